@@ -1,0 +1,60 @@
+"""An asyncio client of HERE EV Charge Points v3, independent of Home Assistant."""
+
+from .auth import AccessKeyCredential, ApiKeyCredential, Credential
+from .client import HereClient, LocationsAnswer
+from .errors import (
+    BadRequestError,
+    ForbiddenError,
+    HereError,
+    InvalidCredentialError,
+    LimitError,
+    ProjectNotLinkedError,
+    QuotaExceededError,
+    RateLimitedError,
+    RestrictedFieldError,
+    ServiceNotEnabledError,
+    UnavailableError,
+    UnreadableAnswerError,
+)
+from .models import (
+    Address,
+    Connector,
+    ConnectorGroup,
+    Details,
+    Evse,
+    EvseStatus,
+    Location,
+    Operator,
+    Position,
+    content_id,
+)
+
+__all__ = [
+    "AccessKeyCredential",
+    "Address",
+    "ApiKeyCredential",
+    "BadRequestError",
+    "Connector",
+    "ConnectorGroup",
+    "Credential",
+    "Details",
+    "Evse",
+    "EvseStatus",
+    "ForbiddenError",
+    "HereClient",
+    "HereError",
+    "InvalidCredentialError",
+    "LimitError",
+    "Location",
+    "LocationsAnswer",
+    "Operator",
+    "Position",
+    "ProjectNotLinkedError",
+    "QuotaExceededError",
+    "RateLimitedError",
+    "RestrictedFieldError",
+    "ServiceNotEnabledError",
+    "UnavailableError",
+    "UnreadableAnswerError",
+    "content_id",
+]

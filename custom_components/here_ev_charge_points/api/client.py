@@ -1,0 +1,200 @@
+"""The client of HERE EV Charge Points v3: many locations in few requests."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import batched
+from typing import Any
+
+import aiohttp
+
+from . import const, reading
+from .auth import Authorization, Credential
+from .errors import (
+    BadRequestError,
+    ForbiddenError,
+    HereError,
+    InvalidCredentialError,
+    QuotaExceededError,
+    RateLimitedError,
+    UnreadableAnswerError,
+)
+from .models import Location, content_id, read_location
+from .transport import Reply, error_for, send
+
+
+@dataclass(frozen=True, slots=True)
+class LocationsAnswer:
+    """What became of each content id that was asked for; every id is in one of them.
+
+    `missing`: HERE does not know it. `failed`: not answered, or not readably, and why.
+    """
+
+    locations: dict[str, Location] = field(default_factory=dict)
+    missing: set[str] = field(default_factory=set)
+    failed: dict[str, HereError] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    raw: dict[str, Any]
+    details: bool
+    location: Location
+
+
+class HereClient:
+    """Asks HERE on behalf of one account.
+
+    What has not changed since the last answer is not parsed again: the same objects
+    come back.
+    """
+
+    def __init__(self, session: aiohttp.ClientSession, credential: Credential) -> None:
+        """Take an aiohttp session, which stays the caller's to close."""
+        self._session = session
+        self._credential = credential
+        self._parsed: dict[str, _Parsed] = {}
+        self._refused: dict[str, BadRequestError] = {}
+
+    async def check_credential(self) -> None:
+        """Raise the HereError that a poll with this credential would meet.
+
+        Asks for a location: `/health` proves the credential but not that the service
+        is enabled for it.
+        """
+        _items((await self._get("/locations", {"ids": const.PROBE_ID})).json())
+
+    async def health(self) -> None:
+        """Raise a HereError unless HERE says that the service works."""
+        await self._get("/health", {})
+
+    async def locations(
+        self, ids: Iterable[str], *, details: bool = False
+    ) -> LocationsAnswer:
+        """Ask for locations by id, 100 in a request; repeated ids count once.
+
+        `details`: ask for the slow fields too. Without, those of an earlier answer
+        stay, and an id that HERE refused by itself is not tried again. A request that
+        fails costs the locations of that request only. Raises InvalidCredentialError
+        and ForbiddenError at once, and another HereError where no request succeeded.
+        """
+        answer = LocationsAnswer()
+        wanted = dict.fromkeys(map(content_id, ids))
+        if not details:
+            for refused in wanted.keys() & self._refused.keys():
+                answer.failed[refused] = self._refused[refused]
+                del wanted[refused]
+        chunks = list(batched(wanted, const.MAX_IDS_PER_REQUEST, strict=False))
+        answered = False
+        for position, chunk in enumerate(chunks):
+            try:
+                answered |= await self._ask(chunk, details, answer)
+            except InvalidCredentialError, ForbiddenError:
+                raise
+            except (RateLimitedError, QuotaExceededError) as err:
+                for left in chunks[position:]:
+                    _fail(answer, left, err)
+                break
+            except HereError as err:
+                _fail(answer, chunk, err)
+        if chunks and not answered:
+            raise next(iter(answer.failed.values()))
+        return answer
+
+    async def _ask(
+        self, ids: Sequence[str], details: bool, answer: LocationsAnswer
+    ) -> bool:
+        """Ask for up to 100 locations and sort them into the answer.
+
+        Return whether HERE answered any of it. One unacceptable id makes HERE
+        refuse the whole request: then each half is asked for by itself, down to the
+        culprit, at most MAX_SPLITS times.
+        """
+        fields = const.LIVE_FIELDS + (const.DETAIL_FIELDS if details else ())
+        answered = False
+        waiting = [ids]
+        splits_left = const.MAX_SPLITS
+        while waiting:
+            part = waiting.pop()
+            params = {"ids": ",".join(part), "fields": ",".join(fields)}
+            try:
+                reply = await self._get("/locations", params)
+            except BadRequestError as err:
+                if len(part) == 1:
+                    self._refused[part[0]] = err
+                if len(part) == 1 or not splits_left:
+                    _fail(answer, part, err)
+                    continue
+                splits_left -= 1
+                middle = len(part) // 2
+                waiting += [part[middle:], part[:middle]]
+                continue
+            self._sort(part, reply.json(), details, answer)
+            answered = True
+        return answered
+
+    def _sort(
+        self, ids: Sequence[str], body: Any, details: bool, answer: LocationsAnswer
+    ) -> None:
+        """Sort the items of one reply, in whatever order and number they come."""
+        asked = set(ids)
+        for raw in _items(body):
+            raw_id = reading.text(raw.get("id")) if isinstance(raw, dict) else None
+            key = content_id(raw_id) if raw_id else None
+            if key not in asked or key in answer.locations:
+                continue
+            try:
+                answer.locations[key] = self._read(key, raw, details)
+            except UnreadableAnswerError as err:
+                answer.failed[key] = err
+            else:
+                answer.failed.pop(key, None)
+                self._refused.pop(key, None)
+        answer.missing.update(asked - answer.locations.keys() - answer.failed.keys())
+
+    def _read(self, key: str, raw: dict[str, Any], details: bool) -> Location:
+        """Read a location, or take the one read before where nothing has changed."""
+        before = self._parsed.get(key)
+        if before is not None and before.details == details and before.raw == raw:
+            return before.location
+        known = None if details or before is None else before.location.details
+        location = read_location(raw, known)
+        if before is not None and location == before.location:
+            location = before.location
+        self._parsed[key] = _Parsed(raw, details, location)
+        return location
+
+    async def _get(self, path: str, params: dict[str, str]) -> Reply:
+        """Send an authorized GET; a token refused in mid-life is renewed once."""
+        authorization = await self._credential.authorize(self._session)
+        reply = await self._send(path, params, authorization)
+        if reply.status == 401 and self._credential.renewable(authorization):
+            authorization = await self._credential.authorize(self._session)
+            reply = await self._send(path, params, authorization)
+        if (error := error_for(reply, self._credential.redact)) is not None:
+            raise error
+        return reply
+
+    async def _send(
+        self, path: str, params: dict[str, str], authorization: Authorization
+    ) -> Reply:
+        return await send(
+            self._session,
+            "GET",
+            const.EVCP_URL + path,
+            params={**params, **authorization.params},
+            headers=authorization.headers,
+        )
+
+
+def _items(body: Any) -> list[Any]:
+    items = body.get("items") if isinstance(body, dict) else None
+    if not isinstance(items, list):
+        raise UnreadableAnswerError("The answer has no list of items")
+    return items
+
+
+def _fail(answer: LocationsAnswer, ids: Iterable[str], err: HereError) -> None:
+    """Blame the error for the ids that nothing is known of."""
+    for key in ids:
+        if key not in answer.locations and key not in answer.missing:
+            answer.failed.setdefault(key, err)

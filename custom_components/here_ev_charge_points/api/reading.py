@@ -1,0 +1,92 @@
+"""Lenient readers for single values of HERE's answers.
+
+HERE documents most fields as optional and its lists of words as extensible, so a
+reader never raises: what it cannot use is None, or left out of a list.
+"""
+
+from collections.abc import Callable
+from dataclasses import field
+from datetime import UTC, datetime
+import math
+from typing import Any
+
+from mashumaro import field_options
+from mashumaro.mixins.dict import DataClassDictMixin
+
+
+def wire(name: str, reader: Callable[[object], Any], default: Any = None) -> Any:
+    """Declare a dataclass field that is called `name` in HERE's JSON."""
+    return field(
+        default=default, metadata=field_options(alias=name, deserialize=reader)
+    )
+
+
+def text(value: object) -> str | None:
+    """Return a non-empty text; whole numbers count, as some operators send them."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def number(value: object) -> float | None:
+    """Return a finite number, from a number or its text."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        result = float(value)
+    except ValueError, OverflowError:
+        return None
+    return result if math.isfinite(result) else None
+
+
+def count(value: object) -> int | None:
+    """Return a whole number of at least 0."""
+    result = number(value)
+    return round(result) if result is not None and result >= 0 else None
+
+
+def flag(value: object) -> bool | None:
+    """Return a true or false that is really one."""
+    return value if isinstance(value, bool) else None
+
+
+def moment(value: object) -> datetime | None:
+    """Return an aware point in time (UTC); a text without zone counts as UTC."""
+    if not isinstance(value, str):
+        return None
+    try:
+        result = datetime.fromisoformat(value)
+        if result.tzinfo is None:
+            result = result.replace(tzinfo=UTC)
+        return result.astimezone(UTC)
+    except ValueError, OverflowError:
+        return None
+
+
+def texts(value: object) -> tuple[str, ...]:
+    """Return the texts of a list, in its order and each once."""
+    if not isinstance(value, list):
+        return ()
+    found = (text(item) for item in value)
+    return tuple(dict.fromkeys(item for item in found if item))
+
+
+def record[T: DataClassDictMixin](kind: type[T]) -> Callable[[object], T | None]:
+    """Return a reader for one nested object, all of whose fields are `wire` fields."""
+
+    def read(value: object) -> T | None:
+        return kind.from_dict(value) if isinstance(value, dict) else None
+
+    return read
+
+
+def records[T: DataClassDictMixin](kind: type[T]) -> Callable[[object], tuple[T, ...]]:
+    """Return a reader for a list of nested objects; what is none is left out."""
+    read_one = record(kind)
+
+    def read(value: object) -> tuple[T, ...]:
+        if not isinstance(value, list):
+            return ()
+        return tuple(found for item in value if (found := read_one(item)) is not None)
+
+    return read

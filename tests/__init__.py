@@ -1,0 +1,1 @@
+"""Tests of HERE EV Charge Points."""

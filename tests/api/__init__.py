@@ -1,0 +1,1 @@
+"""Tests of the HERE client, without Home Assistant."""

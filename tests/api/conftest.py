@@ -1,0 +1,29 @@
+"""A real HTTP connection to a simulator for the client's tests."""
+
+from collections.abc import AsyncGenerator
+
+from aiohttp import ClientSession
+import pytest
+
+from custom_components.here_ev_charge_points.api import const
+from simulator import Simulator
+
+
+@pytest.fixture
+async def simulator(
+    socket_enabled: None, monkeypatch: pytest.MonkeyPatch
+) -> AsyncGenerator[Simulator]:
+    """Run a simulator in which time stands still, in HERE's place."""
+    async with Simulator(extra_locations=250) as simulator:
+        monkeypatch.setattr(const, "EVCP_URL", f"{simulator.url}/v3")
+        monkeypatch.setattr(const, "BROWSE_URL", f"{simulator.url}/v1/browse")
+        monkeypatch.setattr(const, "TOKEN_URL", f"{simulator.url}/oauth2/token")
+        monkeypatch.setattr(const, "TIMESTAMP_URL", f"{simulator.url}/timestamp")
+        yield simulator
+
+
+@pytest.fixture
+async def session() -> AsyncGenerator[ClientSession]:
+    """Return the session that a caller hands in."""
+    async with ClientSession() as session:
+        yield session

@@ -1,0 +1,195 @@
+"""Reading of what HERE sends, and of what it should not send."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from hypothesis import given, strategies as st
+import pytest
+
+from custom_components.here_ev_charge_points.api import (
+    EvseStatus,
+    Location,
+    Position,
+    UnreadableAnswerError,
+    content_id,
+    reading,
+)
+from custom_components.here_ev_charge_points.api.models import read_location
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.sampled_from(["available", "OUTOFORDER", "2026-11-22T10:00:00Z", "11000"]),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4)
+    ),
+    max_leaves=10,
+)
+
+
+def loose(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """Build objects in which any field may be absent or anything at all."""
+    return st.fixed_dictionaries(
+        {}, optional={name: JSON | field for name, field in fields.items()}
+    )
+
+
+CONNECTOR = loose(
+    id=st.text(),
+    standard=st.sampled_from(["CHADEMO", "IEC_62196_T2"]),
+    maxPower=st.integers(0, 400_000),
+    maxVoltage=st.integers(0, 1000),
+    powerType=st.sampled_from(["dc", "ac3Phase"]),
+)
+EVSE = loose(
+    uid=st.text(),
+    id=st.text(),
+    evseId=st.text(),
+    physicalReference=st.text(),
+    status=st.sampled_from(["available", "charging", "unknown"]),
+    modified=st.datetimes().map(str),
+    connectors=st.lists(CONNECTOR, max_size=3),
+    paymentSupports=st.lists(st.text(), max_size=3),
+)
+GROUP = loose(
+    standard=st.sampled_from(["CHADEMO", "IEC_62196_T2"]),
+    maxPower=st.integers(0, 400_000),
+    connectorCount=st.integers(0, 9),
+    availableConnectorCount=st.integers(0, 9),
+)
+LOCATION = loose(
+    id=st.text(min_size=1),
+    name=st.text(),
+    operator=loose(name=st.text(), website=st.text()),
+    location=loose(lat=st.floats(), lng=st.floats()),
+    address=loose(street=st.text(), houseNumber=st.text(), label=st.text()),
+    evses=st.lists(JSON | EVSE, max_size=5),
+    connectorGroups=st.lists(JSON | GROUP, max_size=5),
+)
+
+
+@given(LOCATION)
+def test_reading_anything_raises_only_what_it_documents(raw: dict[str, Any]) -> None:
+    """Whatever comes, it is a location or an UnreadableAnswerError."""
+    try:
+        location = read_location(raw, None)
+    except UnreadableAnswerError:
+        return
+    assert isinstance(location, Location)
+    assert all(location.evses)
+    for key, group in location.groups.items():
+        assert key == group.key
+        assert group.available_count is None or group.available_count >= 0
+    assert location == read_location(raw, location.details)
+
+
+@given(st.lists(EVSE, max_size=6), st.randoms(use_true_random=False))
+def test_keys_do_not_depend_on_the_order(evses: list[Any], random: Any) -> None:
+    """An EVSE is the same one wherever in the list it stands."""
+    shuffled = random.sample(evses, len(evses))
+    keys = [
+        read_location({"id": "x", "evses": order}, None).evses.keys()
+        for order in (evses, shuffled)
+    ]
+    assert set(keys[0]) == set(keys[1])
+
+
+def test_two_operators_with_the_same_uid_on_one_site() -> None:
+    """A uid is unique within an operator only; the global id tells them apart."""
+    location = read_location(
+        {
+            "id": "x",
+            "evses": [
+                {"uid": "1", "id": "here:evcp:evse:a", "status": "available"},
+                {"uid": "1", "id": "here:evcp:evse:b", "status": "charging"},
+                {"uid": "2"},
+                {"uid": "2"},
+            ],
+        },
+        None,
+    )
+    assert {key: evse.status for key, evse in location.evses.items()} == {
+        "1_here:evcp:evse:a": EvseStatus.AVAILABLE,
+        "1_here:evcp:evse:b": EvseStatus.CHARGING,
+        "2": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("evses", "groups", "complete"),
+    [
+        ([{"uid": "1"}], [{"standard": "MCS", "maxPower": 1}], True),
+        ([{"uid": "1"}, {}], [{"standard": "MCS", "maxPower": 1}], False),
+        ([{"uid": "1"}], [{"standard": "MCS"}, None], False),
+        ([{"uid": "1"}], [], False),
+        ([], [{"standard": "MCS"}], False),
+        (None, None, False),
+    ],
+)
+def test_complete(evses: Any, groups: Any, complete: bool) -> None:
+    """Only an answer with everything readable allows conclusions from absence."""
+    raw = {"id": "x", "evses": evses, "connectorGroups": groups}
+    assert read_location(raw, None).complete is complete
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("2026-11-22T10:00:00Z", datetime(2026, 11, 22, 10, tzinfo=UTC)),
+        ("2024-05-31T13:41:49.270Z", datetime(2024, 5, 31, 13, 41, 49, 270000, UTC)),
+        ("2026-11-22T12:00:00+02:00", datetime(2026, 11, 22, 10, tzinfo=UTC)),
+        ("2026-11-22T10:00:00", datetime(2026, 11, 22, 10, tzinfo=UTC)),
+        ("2999-01-01T00:00:00Z", datetime(2999, 1, 1, tzinfo=UTC)),
+        ("0001-01-01T00:00:00+14:00", None),
+        ("yesterday", None),
+        (1_700_000_000, None),
+        (None, None),
+    ],
+)
+def test_moments(raw: object, expected: datetime | None) -> None:
+    """Times are aware and in UTC, with or without zone or fraction."""
+    assert reading.moment(raw) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        (11_000, 11_000),
+        (11_000.0, 11_000),
+        ("11000", 11_000),
+        (-1, None),
+        (True, None),
+        (float("nan"), None),
+        (10**400, None),
+        ("1e999", None),
+        ("many", None),
+        (None, None),
+        ([], None),
+    ],
+)
+def test_counts(raw: object, expected: int | None) -> None:
+    """Numbers come as whole, floating or text; what is none of them is nothing."""
+    assert reading.count(raw) == expected
+
+
+def test_single_values() -> None:
+    """Texts, flags and lists keep what is one and drop what is not."""
+    assert reading.text("  7695 ") == "7695"
+    assert reading.text(7695) == "7695"
+    assert reading.text(True) is None
+    assert reading.text("  ") is None
+    assert reading.texts(["a", None, "b", "a", 3]) == ("a", "b", "3")
+    assert reading.texts("a") == ()
+    assert reading.flag(True) is True
+    assert reading.flag("true") is None
+    assert reading.record(Position)(5) is None
+
+
+def test_content_id() -> None:
+    """What follows the last colon counts, in its own case."""
+    assert content_id("here:evcp:charginglocation:Ab-C") == "Ab-C"
+    assert content_id("here:pds:place:Ab-C ") == "Ab-C"
+    assert content_id("Ab-C") == "Ab-C"

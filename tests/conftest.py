@@ -1,0 +1,76 @@
+"""What the unit tests share."""
+
+from collections.abc import Iterator
+from types import MappingProxyType
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.test_util.aiohttp import AiohttpClientMocker
+
+from custom_components.here_ev_charge_points.const import (
+    CONF_LOCATION_ID,
+    DOMAIN,
+    SUBENTRY_TYPE_LOCATION,
+)
+from custom_components.here_ev_charge_points.credential import account_id_from
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import CONF_API_KEY
+from homeassistant.core import HomeAssistant
+
+from .here import API_KEY, K_LATAUS, SECRETS, FakeHere
+
+
+@pytest.fixture(autouse=True)
+def _custom_integrations(enable_custom_integrations: None) -> None:
+    """Let Home Assistant load the integration."""
+
+
+@pytest.fixture(autouse=True)
+def _no_secret_in_the_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Search every test's log for the credentials it used."""
+    yield
+    for record in caplog.get_records("call"):
+        for secret in SECRETS:
+            assert secret not in record.getMessage()
+            assert secret not in str(record.exc_text)
+
+
+@pytest.fixture
+def here(aioclient_mock: AiohttpClientMocker) -> FakeHere:
+    """Stand in for HERE."""
+    return FakeHere(aioclient_mock)
+
+
+def location_subentry(content_id: str, title: str = "K-Lataus") -> ConfigSubentry:
+    """Return the subentry of a location."""
+    return ConfigSubentry(
+        data=MappingProxyType({CONF_LOCATION_ID: content_id}),
+        subentry_type=SUBENTRY_TYPE_LOCATION,
+        title=title,
+        unique_id=content_id,
+    )
+
+
+def account_entry(hass: HomeAssistant, *content_ids: str) -> MockConfigEntry:
+    """Add an account with these locations to Home Assistant, not yet set up."""
+    data = {CONF_API_KEY: API_KEY}
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        title="HERE EV Charge Points",
+        data=data,
+        unique_id=account_id_from(data),
+        subentries_data=[
+            location_subentry(content_id).as_dict() for content_id in content_ids
+        ],
+    )
+    entry.add_to_hass(hass)
+    return entry
+
+
+@pytest.fixture
+async def account(hass: HomeAssistant, here: FakeHere) -> MockConfigEntry:
+    """Set up an account with the tutorial's location."""
+    entry = account_entry(hass, K_LATAUS)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    return entry
