@@ -64,7 +64,8 @@ async def test_the_tutorials_location(client: HereClient) -> None:
     """All that HERE's tutorial shows is read, in its units."""
     answer = await client.locations([K_LATAUS], details=True)
     location = answer.locations[K_LATAUS]
-    assert location.complete
+    assert location.evses_complete
+    assert location.groups_complete
     assert location.operator is not None
     assert location.operator.website == "https://k-lataus.fi/"
     assert location.position is not None

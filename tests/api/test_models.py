@@ -75,7 +75,7 @@ LOCATION = loose(
 def test_reading_anything_raises_only_what_it_documents(raw: dict[str, Any]) -> None:
     """Whatever comes, it is a location or an UnreadableAnswerError."""
     try:
-        location = read_location(raw, None)
+        location = read_location(raw)
     except UnreadableAnswerError:
         return
     assert isinstance(location, Location)
@@ -91,7 +91,7 @@ def test_keys_do_not_depend_on_the_order(evses: list[Any], random: Any) -> None:
     """An EVSE is the same one wherever in the list it stands."""
     shuffled = random.sample(evses, len(evses))
     keys = [
-        read_location({"id": "x", "evses": order}, None).evses.keys()
+        read_location({"id": "x", "evses": order}).evses.keys()
         for order in (evses, shuffled)
     ]
     assert set(keys[0]) == set(keys[1])
@@ -108,8 +108,7 @@ def test_two_operators_with_the_same_uid_on_one_site() -> None:
                 {"uid": "2"},
                 {"uid": "2"},
             ],
-        },
-        None,
+        }
     )
     assert {key: evse.status for key, evse in location.evses.items()} == {
         "1_here:evcp:evse:a": EvseStatus.AVAILABLE,
@@ -132,7 +131,8 @@ def test_two_operators_with_the_same_uid_on_one_site() -> None:
 def test_complete(evses: Any, groups: Any, complete: bool) -> None:
     """Only an answer with everything readable allows conclusions from absence."""
     raw = {"id": "x", "evses": evses, "connectorGroups": groups}
-    assert read_location(raw, None).complete is complete
+    location = read_location(raw)
+    assert (location.evses_complete and location.groups_complete) is complete
 
 
 @pytest.mark.parametrize(

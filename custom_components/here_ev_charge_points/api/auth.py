@@ -20,7 +20,7 @@ from .errors import (
     UnavailableError,
     UnreadableAnswerError,
 )
-from .transport import Reply, error_for, send
+from .transport import OnRequest, Reply, RequestKind, error_for, send
 
 # oauthlib writes the key id and the signature into its debug log.
 logging.getLogger("oauthlib.oauth1").setLevel(logging.INFO)
@@ -57,8 +57,13 @@ class Authorization:
 class Credential(Protocol):
     """A way to authorize requests."""
 
-    async def authorize(self, session: aiohttp.ClientSession) -> Authorization:
-        """Return what the next request has to carry; may raise any HereError."""
+    async def authorize(
+        self, session: aiohttp.ClientSession, on_request: OnRequest
+    ) -> Authorization:
+        """Return what the next request has to carry; may raise any HereError.
+
+        `on_request` is called before each request that this takes.
+        """
 
     def renewable(self, refused: Authorization) -> bool:
         """Say whether another try can help after HERE refused this authorization."""
@@ -74,7 +79,9 @@ class ApiKeyCredential:
         """Take the key as HERE's portal shows it."""
         self._api_key = api_key
 
-    async def authorize(self, session: aiohttp.ClientSession) -> Authorization:
+    async def authorize(
+        self, session: aiohttp.ClientSession, on_request: OnRequest
+    ) -> Authorization:
         """Return the key as query parameter."""
         return Authorization(params={"apiKey": self._api_key})
 
@@ -103,7 +110,9 @@ class AccessKeyCredential:
         self._clock_offset = 0.0
         self._lock = asyncio.Lock()
 
-    async def authorize(self, session: aiohttp.ClientSession) -> Authorization:
+    async def authorize(
+        self, session: aiohttp.ClientSession, on_request: OnRequest
+    ) -> Authorization:
         """Return the bearer token, a new one where the old one is about to expire.
 
         Raises InvalidCredentialError for a refused key pair and the other HereErrors
@@ -111,7 +120,7 @@ class AccessKeyCredential:
         """
         async with self._lock:
             if not self._token or time.monotonic() >= self._expires:
-                await self._fetch_token(session)
+                await self._fetch_token(session, on_request)
             return self._authorization()
 
     def renewable(self, refused: Authorization) -> bool:
@@ -130,10 +139,14 @@ class AccessKeyCredential:
     def _authorization(self) -> Authorization:
         return Authorization(headers={"Authorization": f"Bearer {self._token}"})
 
-    async def _fetch_token(self, session: aiohttp.ClientSession) -> None:
+    async def _fetch_token(
+        self, session: aiohttp.ClientSession, on_request: OnRequest
+    ) -> None:
+        on_request(RequestKind.TOKEN)
         reply = await self._request_token(session)
         if _error_code(reply) == _CLOCK_IS_WRONG:
             await self._correct_clock(session)
+            on_request(RequestKind.TOKEN)
             reply = await self._request_token(session)
         if (error := self._token_error(reply)) is not None:
             raise error

@@ -1,6 +1,6 @@
 """The client of HERE EV Charge Points v3: many locations in few requests."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import batched
 from typing import Any
@@ -18,8 +18,8 @@ from .errors import (
     RateLimitedError,
     UnreadableAnswerError,
 )
-from .models import Location, content_id, read_location
-from .transport import Reply, error_for, send
+from .models import Details, Location, Place, content_id, read_location, read_places
+from .transport import OnRequest, Reply, RequestKind, error_for, send
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,11 @@ class LocationsAnswer:
 
 @dataclass(frozen=True, slots=True)
 class _Parsed:
-    raw: dict[str, Any]
-    details: bool
+    """The latest answer about a location, and the latest that had the slow fields."""
+
     location: Location
+    raw: dict[str, Any]
+    raw_details: dict[str, Any] | None
 
 
 class HereClient:
@@ -48,10 +50,20 @@ class HereClient:
     come back.
     """
 
-    def __init__(self, session: aiohttp.ClientSession, credential: Credential) -> None:
-        """Take an aiohttp session, which stays the caller's to close."""
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        credential: Credential,
+        on_request: OnRequest = lambda kind: None,
+    ) -> None:
+        """Take an aiohttp session, which stays the caller's to close.
+
+        `on_request` is called before every request that goes to HERE, retries and
+        token requests included.
+        """
         self._session = session
         self._credential = credential
+        self._on_request = on_request
         self._parsed: dict[str, _Parsed] = {}
         self._refused: dict[str, BadRequestError] = {}
 
@@ -61,11 +73,30 @@ class HereClient:
         Asks for a location: `/health` proves the credential but not that the service
         is enabled for it.
         """
-        _items((await self._get("/locations", {"ids": const.PROBE_ID})).json())
+        reply = await self._get(_evcp("/locations"), {"ids": const.PROBE_ID})
+        _items(reply.json())
 
     async def health(self) -> None:
         """Raise a HereError unless HERE says that the service works."""
-        await self._get("/health", {})
+        await self._get(_evcp("/health"), {})
+
+    async def browse(
+        self, latitude: float, longitude: float, radius: float
+    ) -> tuple[Place, ...]:
+        """Return the charging stations within `radius` m, nearest first, 100 at most.
+
+        Raises the HereErrors of a request; ForbiddenError where the credential is
+        not enabled for HERE's place search.
+        """
+        at = f"{latitude:.6f},{longitude:.6f}"
+        params = {
+            "at": at,
+            "in": f"circle:{at};r={round(radius)}",
+            "categories": const.CHARGING_CATEGORY,
+            "limit": str(const.MAX_SEARCH_RESULTS),
+        }
+        reply = await self._get(const.BROWSE_URL, params, RequestKind.SEARCH)
+        return tuple(place for place in read_places(_items(reply.json())) if place.id)
 
     async def locations(
         self, ids: Iterable[str], *, details: bool = False
@@ -117,7 +148,7 @@ class HereClient:
             part = waiting.pop()
             params = {"ids": ",".join(part), "fields": ",".join(fields)}
             try:
-                reply = await self._get("/locations", params)
+                reply = await self._get(_evcp("/locations"), params)
             except BadRequestError as err:
                 if len(part) == 1:
                     self._refused[part[0]] = err
@@ -154,36 +185,75 @@ class HereClient:
     def _read(self, key: str, raw: dict[str, Any], details: bool) -> Location:
         """Read a location, or take the one read before where nothing has changed."""
         before = self._parsed.get(key)
-        if before is not None and before.details == details and before.raw == raw:
-            return before.location
-        known = None if details or before is None else before.location.details
-        location = read_location(raw, known)
-        if before is not None and location == before.location:
+        if before is None:
+            location = read_location(raw)
+            self._parsed[key] = _Parsed(location, raw, raw if details else None)
+            return location
+        if before.raw == raw and (not details or before.raw is before.raw_details):
             location = before.location
-        self._parsed[key] = _Parsed(raw, details, location)
+        else:
+            location = read_location(raw, None if details else before.location.details)
+            if location == before.location:
+                location = before.location
+        self._parsed[key] = _Parsed(
+            location, raw, raw if details else before.raw_details
+        )
         return location
 
-    async def _get(self, path: str, params: dict[str, str]) -> Reply:
+    def export(self, ids: Iterable[str]) -> dict[str, Any]:
+        """Return what was last heard of these locations, as JSON for `restore`."""
+        return {
+            key: {"live": parsed.raw, "details": parsed.raw_details}
+            for key in ids
+            if (parsed := self._parsed.get(key)) is not None
+        }
+
+    def restore(self, exported: Mapping[str, Any]) -> dict[str, Location]:
+        """Take up what an earlier client exported, and return its locations."""
+        for key, raw in exported.items():
+            details = raw["details"]
+            location = read_location(
+                raw["live"], None if details is None else Details.from_dict(details)
+            )
+            self._parsed[key] = _Parsed(location, raw["live"], details)
+        return {key: self._parsed[key].location for key in exported}
+
+    async def _get(
+        self, url: str, params: dict[str, str], kind: RequestKind = RequestKind.EVCP
+    ) -> Reply:
         """Send an authorized GET; a token refused in mid-life is renewed once."""
-        authorization = await self._credential.authorize(self._session)
-        reply = await self._send(path, params, authorization)
+        authorization = await self._credential.authorize(
+            self._session, self._on_request
+        )
+        reply = await self._send(url, params, authorization, kind)
         if reply.status == 401 and self._credential.renewable(authorization):
-            authorization = await self._credential.authorize(self._session)
-            reply = await self._send(path, params, authorization)
+            authorization = await self._credential.authorize(
+                self._session, self._on_request
+            )
+            reply = await self._send(url, params, authorization, kind)
         if (error := error_for(reply, self._credential.redact)) is not None:
             raise error
         return reply
 
     async def _send(
-        self, path: str, params: dict[str, str], authorization: Authorization
+        self,
+        url: str,
+        params: dict[str, str],
+        authorization: Authorization,
+        kind: RequestKind,
     ) -> Reply:
+        self._on_request(kind)
         return await send(
             self._session,
             "GET",
-            const.EVCP_URL + path,
+            url,
             params={**params, **authorization.params},
             headers=authorization.headers,
         )
+
+
+def _evcp(path: str) -> str:
+    return const.EVCP_URL + path
 
 
 def _items(body: Any) -> list[Any]:

@@ -14,8 +14,14 @@ MAX_SPLITS = 8
 LIVE_FIELDS = ("evses", "connectorGroups")
 """What changes from minute to minute."""
 
-DETAIL_FIELDS = ("address",)
+DETAIL_FIELDS = ("address", "locationInfo", "tariffs")
 """What changes from month to month, asked for beside LIVE_FIELDS now and then."""
+
+MAX_SEARCH_RESULTS = 100
+"""What `/browse` gives at most (Geocoding & Search v7)."""
+
+CHARGING_CATEGORY = "700-7600-0322"
+"""HERE's place category of charging stations for cars."""
 
 PROBE_ID = "246udbvy497hq-aGVyZS1ldjplY29tb3ZlbWVudDoyMDEyMTg1ODgz"
 """The location of HERE's own tutorial: a credential that may ask for it may ask for any."""

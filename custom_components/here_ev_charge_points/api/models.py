@@ -6,11 +6,12 @@ Anything but a location's id may be missing; see `reading` for how that is met.
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Any
+from typing import Any, override
 
+from mashumaro import field_options
 from mashumaro.mixins.dict import DataClassDictMixin
 
 from . import reading
@@ -134,14 +135,152 @@ class ConnectorGroup(DataClassDictMixin):
     @property
     def key(self) -> str | None:
         """What tells the group from the others of its location."""
-        return f"{self.standard}_{self.max_power or 0}" if self.standard else None
+        return _group_key(self.standard, self.max_power)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period(DataClassDictMixin):
+    """A part of a day in local time.
+
+    `start` None: from the day's start. `end` is exclusive; None or 00:00: to the
+    day's end.
+    """
+
+    start: time | None = wire("from", reading.time_of_day)
+    end: time | None = wire("to", reading.time_of_day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegularHours(DataClassDictMixin):
+    """The periods of some days of the week (`mo` … `su`)."""
+
+    days: tuple[str, ...] = wire("days", reading.texts, ())
+    periods: tuple[Period, ...] = wire("periods", reading.records(Period), ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionalHours(DataClassDictMixin):
+    """The periods of one date, in place of the regular ones."""
+
+    on: date | None = wire("date", reading.day)
+    closed: bool | None = wire("closed", reading.flag)
+    periods: tuple[Period, ...] = wire("periods", reading.records(Period), ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpeningHours(DataClassDictMixin):
+    """When a location can be entered, in its own time zone."""
+
+    always: bool | None = wire("open24x7", reading.flag)
+    charging_when_closed: bool | None = wire("chargingWhenClosed", reading.flag)
+    regular: tuple[RegularHours, ...] = wire(
+        "regularSchedule", reading.records(RegularHours), ()
+    )
+    exceptions: tuple[ExceptionalHours, ...] = wire(
+        "exceptions", reading.records(ExceptionalHours), ()
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceComponent(DataClassDictMixin):
+    """One price of a tariff element.
+
+    `dimension`: energy (per kWh), time (per hour), parkingTime (per hour parked but
+    not charging) or flat (per session). `price` is without VAT; `vat` in percent,
+    None where none applies.
+    """
+
+    dimension: str | None = wire("dimension", reading.text)
+    price: float | None = wire("price", reading.number)
+    vat: float | None = wire("vat", reading.number)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateRange(DataClassDictMixin):
+    """Dates; `end` is exclusive, None is without limit."""
+
+    start: date | None = wire("from", reading.day)
+    end: date | None = wire("to", reading.day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DurationRange(DataClassDictMixin):
+    """How long a session has lasted, in seconds."""
+
+    min: float | None = wire("min", reading.number)
+    max: float | None = wire("max", reading.number)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TariffCondition(DataClassDictMixin):
+    """When a tariff element holds; all that is given has to be met."""
+
+    dates: DateRange | None = wire("date", reading.record(DateRange))
+    days: tuple[str, ...] = wire("days", reading.texts, ())
+    hours: Period | None = wire("time", reading.record(Period))
+    duration: DurationRange | None = wire("duration", reading.record(DurationRange))
+    overstay_battery_level: float | None = wire("overstayBatteryLevel", reading.number)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TariffElement(DataClassDictMixin):
+    """Prices that hold under one condition."""
+
+    components: tuple[PriceComponent, ...] = wire(
+        "components", reading.records(PriceComponent), ()
+    )
+    condition: TariffCondition | None = wire(
+        "condition", reading.record(TariffCondition)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tariff(DataClassDictMixin):
+    """A tariff; of its elements the first that holds counts, for each dimension.
+
+    `type`: adhoc (None means the same), emsp, cpo or partner; `currency`: ISO 4217.
+    """
+
+    name: str | None = wire("name", reading.text)
+    type: str | None = wire("type", reading.text)
+    currency: str | None = wire("currency", reading.text)
+    elements: tuple[TariffElement, ...] = wire(
+        "elements", reading.records(TariffElement), ()
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnergyMix(DataClassDictMixin):
+    """Where the electricity comes from."""
+
+    is_green_energy: bool | None = wire("isGreenEnergy", reading.flag)
+    supplier: str | None = wire("supplier", reading.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Details(DataClassDictMixin):
-    """The slow part of a location: it comes with DETAIL_FIELDS only."""
+    """The slow part of a location: it comes with DETAIL_FIELDS only.
+
+    `group_tariffs`: by connector group key, the places of its tariffs in `tariffs`.
+    """
 
     address: Address | None = wire("address", reading.record(Address))
+    parking_type: str | None = wire("parkingType", reading.text)
+    time_zone: str | None = wire("timeZone", reading.text)
+    opening_hours: OpeningHours | None = wire(
+        "openingHours", reading.record(OpeningHours)
+    )
+    energy_mix: EnergyMix | None = wire("energyMix", reading.record(EnergyMix))
+    support_phone: str | None = wire("supportPhoneNumber", reading.text)
+    tariffs: tuple[Tariff, ...] = wire("tariffs", reading.records(Tariff), ())
+    group_tariffs: dict[str, tuple[int, ...]] = field(
+        default_factory=dict, metadata=field_options(deserialize=dict)
+    )
+
+    @classmethod
+    @override
+    def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
+        return {**d, "group_tariffs": _group_tariffs(d)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,18 +288,34 @@ class Location:
     """A charging location at one moment.
 
     `evses` and `groups` stand under keys made of HERE's ids alone, which stay the
-    same from answer to answer. `complete` is False where the answer left them out
-    or some could not be read, so that nothing may be concluded from an absence.
+    same from answer to answer. `evses_complete` and `groups_complete` are False
+    where the answer left them out or some could not be read, so that nothing may be
+    concluded from an absence.
     """
 
     content_id: str
     name: str | None
     operator: Operator | None
     position: Position | None
+    restrictions: tuple[str, ...]
     evses: dict[str, Evse]
     groups: dict[str, ConnectorGroup]
-    complete: bool
+    evses_complete: bool
+    groups_complete: bool
     details: Details
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place(DataClassDictMixin):
+    """A hit of HERE's place search; `distance` in m."""
+
+    id: str | None = wire("id", reading.text)
+    distance: int | None = wire("distance", reading.count)
+
+    @property
+    def content_id(self) -> str:
+        """The id that EV Charge Points knows the place by, empty without one."""
+        return content_id(self.id or "")
 
 
 def content_id(any_id: str) -> str:
@@ -172,10 +327,10 @@ _read_operator = reading.record(Operator)
 _read_position = reading.record(Position)
 _read_evses = reading.records(Evse)
 _read_groups = reading.records(ConnectorGroup)
-_read_details = reading.record(Details)
+read_places = reading.records(Place)
 
 
-def read_location(raw: dict[str, Any], details: Details | None) -> Location:
+def read_location(raw: dict[str, Any], details: Details | None = None) -> Location:
     """Read one item of `/locations`.
 
     `details`: the slow part from an earlier answer, None to read it from this one.
@@ -196,14 +351,52 @@ def read_location(raw: dict[str, Any], details: Details | None) -> Location:
         name=reading.text(raw.get("name")),
         operator=_read_operator(raw.get("operator")),
         position=_read_position(raw.get("location")),
+        restrictions=reading.texts(raw.get("restrictions")),
         evses=evses,
         groups=groups,
-        complete=bool(raw_evses)
-        and len(evses) == len(raw_evses)
-        and bool(raw_groups)
-        and len(groups) == len(raw_groups),
-        details=details or _read_details(raw) or Details(),
+        evses_complete=bool(raw_evses) and len(evses) == len(raw_evses),
+        groups_complete=bool(raw_groups) and len(groups) == len(raw_groups),
+        details=details or Details.from_dict(raw),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _TariffGroup(DataClassDictMixin):
+    """What connectors of one kind cost; read from groups and connectors alike."""
+
+    standard: str | None = wire("standard", reading.text)
+    max_power: int | None = wire("maxPower", reading.count)
+    tariff_indexes: tuple[int, ...] = wire("tariffIndexes", reading.counts, ())
+
+    @property
+    def key(self) -> str | None:
+        return _group_key(self.standard, self.max_power)
+
+
+_read_tariff_groups = reading.records(_TariffGroup)
+
+
+def _group_tariffs(raw: dict[str, Any]) -> dict[str, tuple[int, ...]]:
+    """Return the tariffs of each group, from the groups or else their connectors."""
+    evses = raw.get("evses")
+    candidates = [
+        raw.get("connectorGroups"),
+        *(
+            evse.get("connectors")
+            for evse in (evses if isinstance(evses, list) else ())
+            if isinstance(evse, dict)
+        ),
+    ]
+    found: dict[str, tuple[int, ...]] = {}
+    for candidate in candidates:
+        for group in _read_tariff_groups(candidate):
+            if group.key is not None and group.tariff_indexes:
+                found.setdefault(group.key, group.tariff_indexes)
+    return found
+
+
+def _group_key(standard: str | None, max_power: int | None) -> str | None:
+    return f"{standard}_{max_power or 0}" if standard else None
 
 
 def _list(raw: dict[str, Any], name: str) -> list[object]:

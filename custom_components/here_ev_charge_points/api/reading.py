@@ -6,7 +6,7 @@ reader never raises: what it cannot use is None, or left out of a list.
 
 from collections.abc import Callable
 from dataclasses import field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 import math
 from typing import Any
 
@@ -61,6 +61,32 @@ def moment(value: object) -> datetime | None:
         return result.astimezone(UTC)
     except ValueError, OverflowError:
         return None
+
+
+def day(value: object) -> date | None:
+    """Return a calendar day (`yyyy-mm-dd`)."""
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def time_of_day(value: object) -> time | None:
+    """Return a local time (`hh:mm:ss`); 24:00 counts as midnight."""
+    if not isinstance(value, str):
+        return None
+    try:
+        result = time.fromisoformat(value)
+    except ValueError:
+        return None
+    return result.replace(tzinfo=None)
+
+
+def counts(value: object) -> tuple[int, ...]:
+    """Return the whole numbers of a list."""
+    if not isinstance(value, list):
+        return ()
+    return tuple(found for item in value if (found := count(item)) is not None)
 
 
 def texts(value: object) -> tuple[str, ...]:

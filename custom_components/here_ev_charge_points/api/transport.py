@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from enum import StrEnum
 from http import HTTPStatus
 import math
 from typing import Any
@@ -30,6 +31,15 @@ _LONGEST_WAIT = 86_400.0
 _LONGEST_DESCRIPTION = 300
 
 type Redact = Callable[[str], str]
+type OnRequest = Callable[[RequestKind], None]
+
+
+class RequestKind(StrEnum):
+    """What HERE counts apart."""
+
+    EVCP = "evcp"
+    SEARCH = "search"
+    TOKEN = "token"
 
 
 @dataclass(frozen=True, slots=True)
