@@ -7,12 +7,12 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.test_util.aiohttp import AiohttpClientMocker
 
+from custom_components.here_ev_charge_points.account import account_id_from
 from custom_components.here_ev_charge_points.const import (
     CONF_LOCATION_ID,
     DOMAIN,
     SUBENTRY_TYPE_LOCATION,
 )
-from custom_components.here_ev_charge_points.credential import account_id_from
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import CONF_API_KEY
 from homeassistant.core import HomeAssistant
@@ -21,8 +21,10 @@ from .here import API_KEY, K_LATAUS, SECRETS, FakeHere
 
 
 @pytest.fixture(autouse=True)
-def _custom_integrations(enable_custom_integrations: None) -> None:
-    """Let Home Assistant load the integration."""
+def _custom_integrations(request: pytest.FixtureRequest) -> None:
+    """Let Home Assistant load the integration, in the tests that have one."""
+    if "hass" in request.fixturenames:
+        request.getfixturevalue("enable_custom_integrations")
 
 
 @pytest.fixture(autouse=True)

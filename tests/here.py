@@ -14,6 +14,7 @@ from pytest_homeassistant_custom_component.test_util.aiohttp import (
 from yarl import URL
 
 from custom_components.here_ev_charge_points.api import const
+from homeassistant.util.location import distance
 from simulator.views import Selection, view
 
 API_KEY = "unit-test-api-key"
@@ -23,6 +24,9 @@ TOKEN = "unit-test-token"
 SECRETS = (API_KEY, ACCESS_KEY_ID, ACCESS_KEY_SECRET, TOKEN)
 
 K_LATAUS = "246udbvy497hq-aGVyZS1ldjplY29tb3ZlbWVudDoyMDEyMTg1ODgz"
+STATIC = "246udbvtxyqgh-aGVyZS1ldjplY29tb3ZlbWVudDoyMDA5OTEzMzU4"
+GARAGE = "246udbvv52866-aGVyZS1ldjplY29tb3ZlbWVudDoyMDEyODQ1NTAz"
+RATINA = "246udbvufd6nt-aGVyZS1ldjplY29tb3ZlbWVudDoyMDEzMzgwMTc0"
 
 _DATA = Path(__file__).parent.parent / "simulator" / "data"
 _DOCUMENTS = [
@@ -50,9 +54,11 @@ class FakeHere:
         }
         self.requests: list[URL] = []
         self.bad_ids: set[str] = set()
+        self.search_failure: dict[str, Any] | None = None
         self._failure: dict[str, Any] | None = None
         mocker.get(f"{const.EVCP_URL}/locations", side_effect=self._locations)
         mocker.get(f"{const.EVCP_URL}/health", side_effect=self._health)
+        mocker.get(const.BROWSE_URL, side_effect=self._browse)
         mocker.post(
             const.TOKEN_URL,
             json={"access_token": TOKEN, "token_type": "bearer", "expires_in": 3600},
@@ -135,6 +141,31 @@ class FakeHere:
                 items.append(document)
         missing = [key for key in ids if key not in self.documents]
         return self._answer(method, url, {"items": items, "missingItems": missing})
+
+    async def _browse(
+        self, method: str, url: URL, data: Any
+    ) -> AiohttpClientMockResponse:
+        if self.search_failure is not None:
+            self.requests.append(url)
+            return AiohttpClientMockResponse(method, url, **self.search_failure)
+        center, _, radius = url.query["in"].removeprefix("circle:").partition(";r=")
+        latitude, longitude = map(float, center.split(","))
+        items = []
+        for key, document in self.documents.items():
+            place = document["location"]
+            away = distance(latitude, longitude, place["lat"], place["lng"])
+            if away is not None and away <= float(radius):
+                items.append(
+                    {
+                        "id": f"here:pds:place:{key}",
+                        "title": "A place",
+                        "distance": round(away),
+                        "position": place,
+                    }
+                )
+        items.append({"title": "A café with a plug", "id": "here:pds:place:cafe"})
+        items.sort(key=lambda item: item.get("distance", 0))
+        return self._answer(method, url, {"items": items[: int(url.query["limit"])]})
 
     def _answer(self, method: str, url: URL, json: Any) -> AiohttpClientMockResponse:
         self.requests.append(url)

@@ -1,13 +1,17 @@
 """Setting up an account and adding locations to it."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.test_util.aiohttp import AiohttpClientMocker
 
+from custom_components.here_ev_charge_points import config_flow
+from custom_components.here_ev_charge_points.account import account_id_from
 from custom_components.here_ev_charge_points.const import DOMAIN, SUBENTRY_TYPE_LOCATION
-from custom_components.here_ev_charge_points.credential import account_id_from
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -18,7 +22,9 @@ from .here import ACCESS_KEY_ID, ACCESS_KEY_SECRET, API_KEY, K_LATAUS, SECRETS, 
 PREFIXED = f"here:evcp:charginglocation:{K_LATAUS}"
 OAUTH = {"access_key_id": ACCESS_KEY_ID, "access_key_secret": ACCESS_KEY_SECRET}
 
-ERRORS = [
+FILE_ID = "0123456789abcdef0123456789abcdef"
+
+ERRORS: list[tuple[dict[str, Any], str]] = [
     (
         {
             "status": 401,
@@ -368,3 +374,83 @@ async def test_the_credential_of_another_account_is_refused(
     result = await answer(hass, result, api_key=API_KEY)
     assert result["reason"] == "already_configured"
     assert second.data == OAUTH
+
+
+FILE = f"""\
+# made by HERE
+here.user.id = HERE-1
+here.access.key.id = {ACCESS_KEY_ID}
+here.access.key.secret = {ACCESS_KEY_SECRET}
+here.token.endpoint.url = https://account.api.here.com/oauth2/token
+"""
+
+
+@pytest.fixture
+def upload(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str | bytes], str]:
+    """Return a way to upload a file; its id is returned."""
+
+    def put(content: str | bytes) -> str:
+        path = tmp_path / "credentials.properties"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+        @contextmanager
+        def uploaded(hass: HomeAssistant, file_id: str) -> Iterator[Path]:
+            assert file_id == FILE_ID
+            yield path
+
+        monkeypatch.setattr(config_flow, "process_uploaded_file", uploaded)
+        return FILE_ID
+
+    return put
+
+
+async def test_credentials_file(
+    hass: HomeAssistant, here: FakeHere, upload: Callable[[str | bytes], str]
+) -> None:
+    """HERE's own file takes the place of typing, and its content is kept on errors."""
+    result = await start(hass, "oauth")
+    here.fail()
+    result = await answer(hass, result, credentials_file=upload(FILE))
+    assert result["errors"] == {"base": "cannot_connect"}
+    assert suggested(result, "access_key_secret") == ACCESS_KEY_SECRET
+    here.work()
+    result = await answer(hass, result, **OAUTH)
+    result = await answer(hass, result, next_step_id="location_ids")
+    result = await answer(hass, result, location_ids=K_LATAUS)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["result"].data == OAUTH
+
+
+@pytest.mark.parametrize(
+    "content", ["", "here.access.key.id = only", "[[[", "= =", b"\xff\xfe\x00"]
+)
+async def test_a_file_that_is_something_else(
+    hass: HomeAssistant,
+    here: FakeHere,
+    upload: Callable[[str | bytes], str],
+    content: str | bytes,
+) -> None:
+    """Any other file is refused, and what was typed beside it stays."""
+    result = await start(hass, "oauth")
+    result = await answer(
+        hass, result, access_key_id="typed", credentials_file=upload(content)
+    )
+    assert result["errors"] == {"credentials_file": "credentials_file_unreadable"}
+    assert suggested(result, "access_key_id") == "typed"
+    result = await answer(hass, result, **OAUTH)
+    assert result["step_id"] == "locations"
+
+
+@pytest.mark.parametrize("missing", ["access_key_id", "access_key_secret"])
+async def test_half_an_access_key(
+    hass: HomeAssistant, here: FakeHere, missing: str
+) -> None:
+    """Both halves are needed where no file is uploaded."""
+    result = await start(hass, "oauth")
+    half = {field: value for field, value in OAUTH.items() if field != missing}
+    result = await answer(hass, result, **half)
+    assert result["errors"] == {missing: "credential_missing"}
+    result = await answer(hass, result, **OAUTH)
+    assert result["step_id"] == "locations"

@@ -64,7 +64,7 @@ def test_chargers() -> None:
         {"uid": "e", "evseId": "FI*5"},
         {"uid": "f"},
     ]
-    location = read_location({"id": "x", "evses": evses}, None)
+    location = read_location({"id": "x", "evses": evses})
     assert charger_references(location) == {
         "a": "7",
         "b": "FI*2",
@@ -93,4 +93,4 @@ def test_chargers() -> None:
 )
 def test_titles(raw: dict[str, Any], title: str) -> None:
     """Operator or name and street, as much of it as there is."""
-    assert location_title(read_location({"id": "x", **raw}, None)) == title
+    assert location_title(read_location({"id": "x", **raw})) == title

@@ -19,7 +19,7 @@ from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from .conftest import account_entry
-from .here import K_LATAUS, FakeHere
+from .here import K_LATAUS, STATIC, FakeHere
 
 PREFIX = "sensor.k_lataus"
 
@@ -79,10 +79,10 @@ async def test_identity_comes_from_heres_ids(
     """Unique ids are made of content id, uid, standard and power."""
     charger = entity_registry.async_get(f"{PREFIX}_charger_7694")
     assert charger is not None
-    assert charger.unique_id == f"{K_LATAUS}_61012cf6fe193d7ed1d3b0d7"
+    assert charger.unique_id == f"{K_LATAUS}:evse:61012cf6fe193d7ed1d3b0d7"
     group = entity_registry.async_get(f"{PREFIX}_ccs2_150_kw_available")
     assert group is not None
-    assert group.unique_id == f"{K_LATAUS}_IEC_62196_T2_COMBO_150000"
+    assert group.unique_id == f"{K_LATAUS}:group:IEC_62196_T2_COMBO_150000"
     assert group.translation_key == "available_connectors"
     assert charger.device_id is not None
     device = device_registry.async_get(charger.device_id)
@@ -146,12 +146,14 @@ async def test_only_what_changed_is_written(
     freezer: FrozenDateTimeFactory,
     writes: list[str],
 ) -> None:
-    """A charger that frees up writes its own state and its group's."""
+    """A charger that frees up writes what counts it, and nothing else."""
     here.evse(K_LATAUS, "7694")["status"] = "available"
     await poll(hass, freezer)
     assert sorted(writes) == [
+        "binary_sensor.k_lataus_charger_available",
         f"{PREFIX}_chademo_50_kw_available",
         f"{PREFIX}_charger_7694",
+        f"{PREFIX}_free_chargers",
     ]
     charger = hass.states.get(f"{PREFIX}_charger_7694")
     assert charger is not None
@@ -189,12 +191,7 @@ async def test_a_count_that_is_not_known_is_not_zero(
     hass: HomeAssistant, here: FakeHere
 ) -> None:
     """A location without live data shows unknown counts, with their totals."""
-    static = next(
-        key
-        for key, document in here.documents.items()
-        if "Nekala" in document.get("name", "")
-    )
-    entry = account_entry(hass, static)
+    entry = account_entry(hass, STATIC)
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
     groups = [
@@ -220,7 +217,14 @@ def _nothing(here: FakeHere, key: str) -> None:
     here.documents[key] = {"id": key}
 
 
-@pytest.mark.parametrize("hurt", [_drop, _break, _nothing])
+@pytest.mark.parametrize(
+    ("hurt", "untouched"),
+    [
+        (_drop, set()),
+        (_break, set()),
+        (_nothing, {"open", "green_energy", "parking_type", "support_phone"}),
+    ],
+)
 async def test_one_bad_location_hurts_no_other(
     hass: HomeAssistant,
     here: FakeHere,
@@ -228,6 +232,7 @@ async def test_one_bad_location_hurts_no_other(
     entity_registry: er.EntityRegistry,
     writes: list[str],
     hurt: Callable[[FakeHere, str], None],
+    untouched: set[str],
 ) -> None:
     """A location that is gone or broken takes its own entities down and back."""
     bad, good = here.clone(2)
@@ -242,10 +247,12 @@ async def test_one_bad_location_hurts_no_other(
                 entity_registry, entry.entry_id
             )
             if registered.unique_id.startswith(content_id)
+            and registered.unique_id.partition(":")[2] not in untouched
+            and not registered.disabled
         }
         for content_id in (bad, good)
     }
-    assert len(entities[bad]) == len(entities[good]) == 8
+    assert len(entities[bad]) == len(entities[good]) == 17 - len(untouched)
 
     writes.clear()
     hurt(here, bad)
@@ -308,10 +315,13 @@ async def test_chargers_without_a_name_keep_their_number(
 
     def names() -> dict[str, str | None]:
         return {
-            registered.unique_id.removeprefix("nameless_"): registered.original_name
+            registered.unique_id.removeprefix(
+                "nameless:evse:"
+            ): registered.original_name
             for registered in er.async_entries_for_config_entry(
                 entity_registry, entry.entry_id
             )
+            if ":evse:" in registered.unique_id
         }
 
     assert await hass.config_entries.async_setup(entry.entry_id)

@@ -4,29 +4,50 @@ import asyncio
 
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.device_registry import DeviceEntry
 
-from .api import HereClient
-from .coordinator import HereConfigEntry, HereCoordinator
-from .credential import credential_from
+from .account import account_id_from, new_client, take_early_usage
+from .const import DOMAIN
+from .coordinator import HereConfigEntry, HereCoordinator, account_store
 
-PLATFORMS = [Platform.SENSOR]
+PLATFORMS = [Platform.BINARY_SENSOR, Platform.SENSOR]
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: HereConfigEntry) -> bool:
     """Set up an account and all its locations."""
-    client = HereClient(async_get_clientsession(hass), credential_from(entry.data))
-    coordinator = HereCoordinator(hass, entry, client)
-    await coordinator.async_config_entry_first_refresh()
+    usage = take_early_usage(hass, account_id_from(entry.data))
+    client = new_client(hass, entry.data, usage)
+    coordinator = HereCoordinator(hass, entry, client, usage)
+    try:
+        await coordinator.async_config_entry_first_refresh()
+    finally:
+        await coordinator.async_save()
     entry.runtime_data = coordinator
+    entry.async_on_unload(coordinator.clear_issues)
     entry.async_on_unload(entry.add_update_listener(_async_reload))
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     return True
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: HereConfigEntry) -> bool:
-    """Unload an account."""
+    """Unload an account, its count of requests written down."""
+    await entry.runtime_data.async_save()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: HereConfigEntry) -> None:
+    """Forget what the account remembered."""
+    await account_store(hass, entry.entry_id).async_remove()
+
+
+async def async_remove_config_entry_device(
+    hass: HomeAssistant, entry: HereConfigEntry, device: DeviceEntry
+) -> bool:
+    """Let the device of a location be deleted once HERE does not answer it."""
+    return not any(
+        (DOMAIN, content_id) in device.identifiers
+        for content_id in entry.runtime_data.data
+    )
 
 
 async def _async_reload(hass: HomeAssistant, entry: HereConfigEntry) -> None:

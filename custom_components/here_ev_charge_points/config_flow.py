@@ -6,6 +6,7 @@ from typing import Any, override
 
 import voluptuous as vol
 
+from homeassistant.components.file_upload import process_uploaded_file
 from homeassistant.config_entries import (
     SOURCE_REAUTH,
     SOURCE_RECONFIGURE,
@@ -17,25 +18,31 @@ from homeassistant.config_entries import (
     ConfigSubentryFlow,
     SubentryFlowResult,
 )
-from homeassistant.const import CONF_API_KEY
-from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.const import CONF_API_KEY, CONF_NAME
+from homeassistant.core import callback
 from homeassistant.helpers.selector import (
+    FileSelector,
+    FileSelectorConfig,
     TextSelector,
     TextSelectorConfig,
     TextSelectorType,
 )
 
-from .api import HereClient, HereError, Location
+from .account import account_id_from, early_usage, new_client, read_credentials_file
+from .api import HereError, Location
 from .const import (
     CONF_ACCESS_KEY_ID,
     CONF_ACCESS_KEY_SECRET,
+    CONF_CREDENTIALS_FILE,
+    CONF_LOCATION_ID,
+    CONF_LOCATION_IDS,
     DOMAIN,
     SUBENTRY_TYPE_LOCATION,
 )
 from .coordinator import HereConfigEntry
-from .credential import account_id_from, credential_from
 from .location_steps import LocationSteps, subentry_data
+from .options_flow import HereOptionsFlow
+from .relocation import move_registered, moved_title
 
 _SECRET = TextSelector(
     TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off")
@@ -43,16 +50,16 @@ _SECRET = TextSelector(
 API_KEY_SCHEMA = vol.Schema({vol.Required(CONF_API_KEY): _SECRET})
 OAUTH_SCHEMA = vol.Schema(
     {
-        vol.Required(CONF_ACCESS_KEY_ID): TextSelector(),
-        vol.Required(CONF_ACCESS_KEY_SECRET): _SECRET,
+        vol.Optional(CONF_ACCESS_KEY_ID): TextSelector(),
+        vol.Optional(CONF_ACCESS_KEY_SECRET): _SECRET,
+        vol.Optional(CONF_CREDENTIALS_FILE): FileSelector(
+            FileSelectorConfig(accept=".properties,.txt,text/plain")
+        ),
     }
 )
+RENAME_SCHEMA = vol.Schema({vol.Required(CONF_NAME): TextSelector()})
 CREDENTIALS = ["api_key", "oauth"]
 PORTAL_URL = "https://platform.here.com/admin/apps"
-
-
-def _new_client(hass: HomeAssistant, data: Mapping[str, Any]) -> HereClient:
-    return HereClient(async_get_clientsession(hass), credential_from(data))
 
 
 class HereConfigFlow(LocationSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN):
@@ -71,6 +78,13 @@ class HereConfigFlow(LocationSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN)
     ) -> dict[str, type[ConfigSubentryFlow]]:
         """Return the one kind of subentry: a charging location."""
         return {SUBENTRY_TYPE_LOCATION: ChargingLocationFlow}
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> HereOptionsFlow:
+        """Return the flow that asks for the account's options."""
+        return HereOptionsFlow()
 
     @override
     async def async_step_user(
@@ -105,45 +119,77 @@ class HereConfigFlow(LocationSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN)
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Take an API key."""
-        return await self._step_credential("api_key", API_KEY_SCHEMA, user_input)
+        if user_input is None:
+            return self._show_credential("api_key", API_KEY_SCHEMA)
+        return await self._check_credential("api_key", API_KEY_SCHEMA, user_input)
 
     async def async_step_oauth(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Take an OAuth access key."""
-        return await self._step_credential("oauth", OAUTH_SCHEMA, user_input)
-
-    async def _step_credential(
-        self, step_id: str, schema: vol.Schema, user_input: dict[str, Any] | None
-    ) -> ConfigFlowResult:
-        """Check a credential against HERE, then use it for what the flow is about."""
-        error = detail = ""
-        if user_input is not None:
-            data = {key: value.strip() for key, value in user_input.items()}
-            account_id = account_id_from(data)
-            if self._is_account_of_another_entry(account_id):
-                return self.async_abort(reason="already_configured")
-            self._client = _new_client(self.hass, data)
+        """Take an OAuth access key, typed or from HERE's file."""
+        if user_input is None:
+            return self._show_credential("oauth", OAUTH_SCHEMA)
+        data = dict(user_input)
+        if (file_id := data.pop(CONF_CREDENTIALS_FILE, None)) is not None:
             try:
-                await self._client.check_credential()
-            except HereError as err:
-                error, detail = err.reason, err.description
-            else:
-                if self.source == SOURCE_REAUTH:
-                    return self._replace(self._get_reauth_entry(), account_id, data)
-                if self.source == SOURCE_RECONFIGURE:
-                    return self._replace(
-                        self._get_reconfigure_entry(), account_id, data
-                    )
-                await self.async_set_unique_id(account_id)
-                self._data = data
-                return await self.async_step_locations()
+                data |= await self.hass.async_add_executor_job(
+                    self._read_upload, file_id
+                )
+            except ValueError:
+                return self._show_credential(
+                    "oauth",
+                    OAUTH_SCHEMA,
+                    data,
+                    {CONF_CREDENTIALS_FILE: "credentials_file_unreadable"},
+                )
+        for field in (CONF_ACCESS_KEY_ID, CONF_ACCESS_KEY_SECRET):
+            if not data.get(field, "").strip():
+                errors = {field: "credential_missing"}
+                return self._show_credential("oauth", OAUTH_SCHEMA, data, errors)
+        return await self._check_credential("oauth", OAUTH_SCHEMA, data)
+
+    def _read_upload(self, file_id: str) -> dict[str, str]:
+        """Read the uploaded file; it is deleted with that."""
+        with process_uploaded_file(self.hass, file_id) as path:
+            return read_credentials_file(path.read_text(encoding="utf-8"))
+
+    def _show_credential(
+        self,
+        step_id: str,
+        schema: vol.Schema,
+        typed: dict[str, Any] | None = None,
+        errors: dict[str, str] | None = None,
+        detail: str = "",
+    ) -> ConfigFlowResult:
         return self.async_show_form(
             step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(schema, user_input),
-            errors={"base": error} if error else None,
+            data_schema=self.add_suggested_values_to_schema(schema, typed),
+            errors=errors,
             description_placeholders={"detail": detail, "portal_url": PORTAL_URL},
         )
+
+    async def _check_credential(
+        self, step_id: str, schema: vol.Schema, typed: dict[str, str]
+    ) -> ConfigFlowResult:
+        """Check a credential against HERE, then use it for what the flow is about."""
+        data = {key: value.strip() for key, value in typed.items()}
+        account_id = account_id_from(data)
+        if self._is_account_of_another_entry(account_id):
+            return self.async_abort(reason="already_configured")
+        self._client = new_client(self.hass, data, early_usage(self.hass, account_id))
+        try:
+            await self._client.check_credential()
+        except HereError as err:
+            return self._show_credential(
+                step_id, schema, typed, {"base": err.reason}, err.description
+            )
+        if self.source == SOURCE_REAUTH:
+            return self._replace(self._get_reauth_entry(), account_id, data)
+        if self.source == SOURCE_RECONFIGURE:
+            return self._replace(self._get_reconfigure_entry(), account_id, data)
+        await self.async_set_unique_id(account_id)
+        self._data = data
+        return await self.async_step_locations()
 
     @callback
     def _is_account_of_another_entry(self, account_id: str) -> bool:
@@ -174,26 +220,90 @@ class HereConfigFlow(LocationSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN)
 
 
 class ChargingLocationFlow(LocationSteps[SubentryFlowResult], ConfigSubentryFlow):
-    """Add charging locations to an account."""
+    """Add charging locations to an account, or change one."""
 
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Take the account's client and ask how to find the locations."""
+        """Ask how to find the locations."""
+        self._take_client()
+        return await self.async_step_locations()
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask whether to change the name or the location itself."""
+        self._take_client()
+        old = self._last_known()
+        self._around = old.position if old else None
+        return self.async_show_menu(
+            step_id="reconfigure",
+            menu_options=["rename", "search", CONF_LOCATION_IDS],
+            description_placeholders={
+                "location": self._get_reconfigure_subentry().title
+            },
+        )
+
+    async def async_step_rename(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Take another name."""
+        subentry = self._get_reconfigure_subentry()
+        if user_input is not None and (name := user_input[CONF_NAME].strip()):
+            return self.async_update_and_abort(self._get_entry(), subentry, title=name)
+        return self.async_show_form(
+            step_id="rename",
+            data_schema=self.add_suggested_values_to_schema(
+                RENAME_SCHEMA, user_input or {CONF_NAME: subentry.title}
+            ),
+            errors=None if user_input is None else {CONF_NAME: "name_missing"},
+        )
+
+    def _take_client(self) -> None:
+        """Ask on behalf of the account, also while it is not set up."""
         entry: HereConfigEntry = self._get_entry()
         self._client = (
             entry.runtime_data.client
             if entry.state is ConfigEntryState.LOADED
-            else _new_client(self.hass, entry.data)
+            else new_client(
+                self.hass,
+                entry.data,
+                early_usage(self.hass, account_id_from(entry.data)),
+            )
         )
-        return await self.async_step_locations()
+
+    def _last_known(self) -> Location | None:
+        """Return what HERE last said of the location to be changed."""
+        entry: HereConfigEntry = self._get_entry()
+        if entry.state is not ConfigEntryState.LOADED:
+            return None
+        content_id = self._get_reconfigure_subentry().data[CONF_LOCATION_ID]
+        return entry.runtime_data.last_known.get(content_id)
+
+    @override
+    def _refuse(self, locations: list[Location]) -> str | None:
+        if self.source == SOURCE_RECONFIGURE and len(locations) > 1:
+            return "more_than_one"
+        return super()._refuse(locations)
 
     @override
     def _finish(self, locations: list[Location]) -> SubentryFlowResult:
+        entry: HereConfigEntry = self._get_entry()
+        if self.source == SOURCE_RECONFIGURE:
+            subentry = self._get_reconfigure_subentry()
+            old, (new,) = self._last_known(), locations
+            move_registered(self.hass, entry, subentry, old, new)
+            return self.async_update_and_abort(
+                entry,
+                subentry,
+                data={CONF_LOCATION_ID: new.content_id},
+                title=moved_title(subentry, old, new),
+                unique_id=new.content_id,
+            )
         first, *others = map(subentry_data, locations)
         for other in others:
             self.hass.config_entries.async_add_subentry(
-                self._get_entry(),
+                entry,
                 ConfigSubentry(
                     data=MappingProxyType(other["data"]),
                     subentry_type=other["subentry_type"],

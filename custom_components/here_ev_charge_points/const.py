@@ -7,7 +7,17 @@ LOGGER = logging.getLogger(__package__)
 
 CONF_ACCESS_KEY_ID = "access_key_id"
 CONF_ACCESS_KEY_SECRET = "access_key_secret"
+CONF_CONNECTOR_TYPES = "connector_types"
+CONF_CREDENTIALS_FILE = "credentials_file"
 CONF_LOCATION_ID = "location_id"
 CONF_LOCATION_IDS = "location_ids"
+CONF_MIN_POWER = "min_power"
+CONF_MONTHLY_REQUEST_BUDGET = "monthly_request_budget"
+CONF_QUIET_HOURS_END = "quiet_hours_end"
+CONF_QUIET_HOURS_START = "quiet_hours_start"
+CONF_TYPE_IDS = "type_ids"
+
+DEFAULT_MONTHLY_REQUEST_BUDGET = 5000
+"""What HERE's Base plan is said to give for free, per month."""
 
 SUBENTRY_TYPE_LOCATION = "charging_location"

@@ -4,32 +4,33 @@ from collections import Counter
 
 from .api import ConnectorGroup, Evse, Location
 
-_STANDARDS = {
-    "CHADEMO": "CHAdeMO",
-    "CHAOJI": "ChaoJi",
-    "GBT_AC": "GB/T AC",
-    "GBT_DC": "GB/T DC",
-    "IEC_60309_2_SINGLE_16": "CEE 16 A",
-    "IEC_60309_2_THREE_16": "CEE 3 × 16 A",
-    "IEC_60309_2_THREE_32": "CEE 3 × 32 A",
-    "IEC_60309_2_THREE_64": "CEE 3 × 64 A",
-    "IEC_62196_T1": "Type 1",
-    "IEC_62196_T1_COMBO": "CCS1",
-    "IEC_62196_T2": "Type 2",
+CONNECTOR_NAMES = {
     "IEC_62196_T2_COMBO": "CCS2",
+    "IEC_62196_T2": "Type 2",
+    "CHADEMO": "CHAdeMO",
+    "IEC_62196_T1_COMBO": "CCS1",
+    "IEC_62196_T1": "Type 1",
+    "SAE_J3400": "NACS",
+    "TESLA_S": "Tesla",
+    "TESLA_R": "Tesla Roadster",
+    "MCS": "MCS",
+    "CHAOJI": "ChaoJi",
+    "GBT_DC": "GB/T DC",
+    "GBT_AC": "GB/T AC",
     "IEC_62196_T3A": "Type 3A",
     "IEC_62196_T3C": "Type 3C",
-    "MCS": "MCS",
-    "PANTOGRAPH_BOTTOM_UP": "Pantograph (up)",
-    "PANTOGRAPH_TOP_DOWN": "Pantograph (down)",
-    "SAE_J3400": "NACS",
-    "TESLA_R": "Tesla Roadster",
-    "TESLA_S": "Tesla",
     "DOMESTIC_E": "CEE 7/5",
     "DOMESTIC_F": "Schuko",
     "DOMESTIC_G": "BS 1363",
     "DOMESTIC_J": "SEV 1011",
+    "IEC_60309_2_SINGLE_16": "CEE 16 A",
+    "IEC_60309_2_THREE_16": "CEE 3 × 16 A",
+    "IEC_60309_2_THREE_32": "CEE 3 × 32 A",
+    "IEC_60309_2_THREE_64": "CEE 3 × 64 A",
+    "PANTOGRAPH_BOTTOM_UP": "Pantograph (up)",
+    "PANTOGRAPH_TOP_DOWN": "Pantograph (down)",
 }
+"""OCPI names of connector standards and what drivers call them, common ones first."""
 
 
 def kilowatts(watts: int | None) -> float | int | None:
@@ -46,7 +47,7 @@ def connector_label(standard: str) -> str:
     A standard that came up after this was written is shown as HERE spells it, with
     blanks for underscores.
     """
-    if name := _STANDARDS.get(standard):
+    if name := CONNECTOR_NAMES.get(standard):
         return name
     if standard.startswith("NEMA_"):
         return standard.replace("_", " ", 1).replace("_", "-")
@@ -58,6 +59,27 @@ def group_label(group: ConnectorGroup) -> str:
     name = connector_label(group.standard or "")
     power = kilowatts(group.max_power)
     return name if power is None else f"{name} {power} kW"
+
+
+def groups_label(location: Location) -> str:
+    """Return all connectors of a location, like "2× CCS2 150 kW, 2× Type 2 11 kW"."""
+    groups = sorted(location.groups.values(), key=lambda group: -(group.max_power or 0))
+    return ", ".join(
+        f"{group.connector_count}× {group_label(group)}"
+        if group.connector_count
+        else group_label(group)
+        for group in groups
+    )
+
+
+def distance_label(meters: float, *, miles: bool = False) -> str:
+    """Return a distance as people say it, in metric or imperial units."""
+    if miles:
+        length = meters / 1609.344
+        return f"{length:.1f} mi" if length < 10 else f"{length:.0f} mi"
+    if meters < 995:
+        return f"{round(meters, -1):.0f} m"
+    return f"{meters / 1000:.1f} km" if meters < 9950 else f"{meters / 1000:.0f} km"
 
 
 def charger_references(location: Location) -> dict[str, str]:
@@ -82,12 +104,16 @@ def _reference(evse: Evse, printed: Counter[str | None]) -> str | None:
     return evse.evse_id
 
 
+def operator_label(location: Location) -> str | None:
+    """Return who runs a location, else what it is called."""
+    operator = location.operator.name if location.operator else None
+    return operator or location.name
+
+
 def location_title(location: Location) -> str:
     """Return what a location is called: operator or name, and street."""
-    operator = location.operator.name if location.operator else None
-    name = operator or location.name
-    street = street_label(location)
-    return ", ".join(part for part in (name, street) if part) or location.content_id
+    parts = (operator_label(location), street_label(location))
+    return ", ".join(filter(None, parts)) or location.content_id
 
 
 def street_label(location: Location) -> str | None:

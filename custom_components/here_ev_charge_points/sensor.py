@@ -1,30 +1,92 @@
-"""Sensors: the status of each EVSE, and how many connectors of each kind are free."""
+"""Sensors of a charging location, its chargers and its connector groups."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from itertools import count
+import re
 from typing import Any, override
 
 from homeassistant.components.sensor import (
     SensorDeviceClass,
     SensorEntity,
+    SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import ATTR_LATITUDE, ATTR_LONGITUDE, EntityCategory
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
-from .api import ConnectorGroup, Evse, EvseStatus, Location
-from .const import CONF_LOCATION_ID, DOMAIN, SUBENTRY_TYPE_LOCATION
-from .coordinator import HereConfigEntry, HereCoordinator
-from .entity import HereEntity
+from .api import ConnectorGroup, Evse, EvseStatus, Location, Position, Tariff
+from .availability import Availability, availability
+from .const import DOMAIN
+from .coordinator import HereConfigEntry
+from .entity import ClockEntity, HereEntity, Site, add_as_they_appear
+from .identity import EVSE, GROUP, PRICE, split_unique_id
 from .labels import charger_references, connector_label, group_label, kilowatts
+from .prices import Prices, next_price_change, pick_tariff, prices
 
 # The coordinator asks for everything at once.
 PARALLEL_UPDATES = 0
 
 CHARGER_NUMBER = "charger_number"
+
+PARKING_TYPES = [
+    "along_motorway",
+    "on_driveway",
+    "on_street",
+    "parking_garage",
+    "parking_lot",
+    "underground_garage",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LocationSensorDescription(SensorEntityDescription):
+    """A sensor for one value of a location; None where HERE does not tell it."""
+
+    value: Callable[[Location], StateType | datetime]
+
+
+def _parking_type(location: Location) -> str | None:
+    """Return the kind of parking in snake case, None for kinds not known here."""
+    words = re.sub(r"(?<!^)(?=[A-Z])", "_", location.details.parking_type or "").lower()
+    return words if words in PARKING_TYPES else None
+
+
+def _last_updated(location: Location) -> datetime | None:
+    times = [evse.modified for evse in location.evses.values() if evse.modified]
+    return max(times, default=None)
+
+
+LOCATION_SENSORS = (
+    LocationSensorDescription(
+        key="last_updated",
+        translation_key="last_updated",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        value=_last_updated,
+    ),
+    LocationSensorDescription(
+        key="parking_type",
+        translation_key="parking_type",
+        device_class=SensorDeviceClass.ENUM,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        options=PARKING_TYPES,
+        value=_parking_type,
+    ),
+    LocationSensorDescription(
+        key="support_phone",
+        translation_key="support_phone",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value=lambda location: location.details.support_phone,
+    ),
+)
 
 
 async def async_setup_entry(
@@ -32,80 +94,60 @@ async def async_setup_entry(
     entry: HereConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the sensors of every location, and later those that turn up at one."""
-    coordinator = entry.runtime_data
-    known: dict[str, set[str]] = {}
-
-    @callback
-    def add_new() -> None:
-        for subentry in entry.get_subentries_of_type(SUBENTRY_TYPE_LOCATION):
-            location = coordinator.data.get(subentry.data[CONF_LOCATION_ID])
-            if location is None:
-                continue
-            before = known.setdefault(location.content_id, set())
-            new = (location.evses.keys() | location.groups.keys()) - before
-            if new:
-                before |= new
-                async_add_entities(
-                    _sensors(hass, coordinator, subentry, location, new),
-                    config_subentry_id=subentry.subentry_id,
-                )
-
-    add_new()
-    entry.async_on_unload(coordinator.async_add_listener(add_new))
+    """Add the sensors of every location."""
+    add_as_they_appear(entry, async_add_entities, partial(_sensors, hass))
 
 
 def _sensors(
-    hass: HomeAssistant,
-    coordinator: HereCoordinator,
-    subentry: ConfigSubentry,
-    location: Location,
-    keys: set[str],
-) -> Iterator[SensorEntity]:
-    references = charger_references(location)
-    numbers = _charger_numbers(hass, coordinator.config_entry, location, references)
+    hass: HomeAssistant, site: Site
+) -> Iterator[tuple[str, Callable[[], Entity]]]:
+    """Yield what a location has sensors for."""
+    location = site[2]
+    names: dict[str, str] | None = None
+
+    def evse_sensor(key: str) -> EvseStatusSensor:
+        nonlocal names
+        if names is None:
+            names = _charger_names(hass, site)
+        return EvseStatusSensor(site, key, names[key])
+
     for key in location.evses:
-        if key in keys:
-            yield EvseStatusSensor(
-                coordinator,
-                subentry,
-                location,
-                key,
-                references.get(key),
-                numbers.get(key),
-            )
+        yield f"{EVSE}{key}", partial(evse_sensor, key)
     for key in location.groups:
-        if key in keys:
-            yield AvailableConnectorsSensor(coordinator, subentry, location, key)
+        yield f"{GROUP}{key}", partial(AvailableConnectorsSensor, site, key)
+        if _tariff_of(location, key) is not None:
+            yield f"{PRICE}{key}", partial(PriceSensor, site, key)
+    if availability(location) is not None:
+        yield "available_chargers", partial(AvailableChargersSensor, site)
+    for description in LOCATION_SENSORS:
+        if description.value(location) is not None:
+            yield description.key, partial(LocationSensor, site, description)
 
 
 @callback
-def _charger_numbers(
-    hass: HomeAssistant,
-    entry: HereConfigEntry,
-    location: Location,
-    references: dict[str, str],
-) -> dict[str, int]:
-    """Return by EVSE key the numbers of the chargers that have no name of their own.
+def _charger_names(hass: HomeAssistant, site: Site) -> dict[str, str]:
+    """Return by EVSE key what each charger is called.
 
-    A number once given is kept in the entity registry, with the entity.
+    One without a name of its own gets a number. A number once given is kept in the
+    entity registry, with the entity.
     """
-    nameless = sorted(location.evses.keys() - references.keys())
+    coordinator, _, location = site
+    names = charger_references(location)
+    nameless = sorted(location.evses.keys() - names.keys())
     if not nameless:
-        return {}
-    prefix = f"{location.content_id}_"
-    given: dict[str, int] = {
-        registered.unique_id.removeprefix(prefix): number
-        for registered in er.async_entries_for_config_entry(
-            er.async_get(hass), entry.entry_id
-        )
-        if registered.unique_id.startswith(prefix)
-        and (options := registered.options.get(DOMAIN))
-        and (number := options.get(CHARGER_NUMBER))
-    }
-    taken = {*references.values(), *map(str, given.values())}
+        return names
+    given: dict[str, int] = {}
+    for registered in er.async_entries_for_config_entry(
+        er.async_get(hass), coordinator.config_entry.entry_id
+    ):
+        content_id, part = split_unique_id(registered.unique_id)
+        if content_id == location.content_id and (
+            options := registered.options.get(DOMAIN)
+        ):
+            given[part.removeprefix(EVSE)] = options[CHARGER_NUMBER]
+    taken = {*names.values(), *map(str, given.values())}
     free = (number for number in count(1) if str(number) not in taken)
-    return {key: given.get(key) or next(free) for key in nameless}
+    return names | {key: str(given.get(key) or next(free)) for key in nameless}
 
 
 class EvseStatusSensor(HereEntity[Evse], SensorEntity):
@@ -125,28 +167,19 @@ class EvseStatusSensor(HereEntity[Evse], SensorEntity):
         }
     )
 
-    def __init__(
-        self,
-        coordinator: HereCoordinator,
-        subentry: ConfigSubentry,
-        location: Location,
-        key: str,
-        reference: str | None,
-        number: int | None,
-    ) -> None:
-        """Name the charger by its reference, or by its number."""
-        super().__init__(
-            coordinator, subentry, location, key, lambda now: now.evses.get(key)
-        )
-        self._number = number
-        self._attr_translation_placeholders = {"charger": reference or str(number)}
+    def __init__(self, site: Site, key: str, name: str) -> None:
+        """Show the EVSE under this key."""
+        super().__init__(site, f"{EVSE}{key}", lambda location: location.evses.get(key))
+        self._name = name
+        self._attr_translation_placeholders = {"charger": name}
 
     @override
     def get_initial_entity_options(self) -> er.EntityOptionsType | None:
         """Keep the number given to a charger without a name."""
-        if self._number is None:
+        evse = self.data
+        if evse is None or evse.physical_reference or evse.evse_id:
             return super().get_initial_entity_options()
-        return {DOMAIN: {CHARGER_NUMBER: self._number}}
+        return {DOMAIN: {CHARGER_NUMBER: int(self._name)}}
 
     @property
     @override
@@ -186,19 +219,13 @@ class AvailableConnectorsSensor(HereEntity[ConnectorGroup], SensorEntity):
     _attr_translation_key = "available_connectors"
     _unrecorded_attributes = frozenset({"standard", "power"})
 
-    def __init__(
-        self,
-        coordinator: HereCoordinator,
-        subentry: ConfigSubentry,
-        location: Location,
-        key: str,
-    ) -> None:
-        """Name the group by its standard and power."""
+    def __init__(self, site: Site, key: str) -> None:
+        """Show the connector group under this key."""
         super().__init__(
-            coordinator, subentry, location, key, lambda now: now.groups.get(key)
+            site, f"{GROUP}{key}", lambda location: location.groups.get(key)
         )
         self._attr_translation_placeholders = {
-            "connectors": group_label(location.groups[key])
+            "connectors": group_label(site[2].groups[key])
         }
 
     @property
@@ -218,3 +245,158 @@ class AvailableConnectorsSensor(HereEntity[ConnectorGroup], SensorEntity):
             "standard": group.standard,
             "power": kilowatts(group.max_power),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class _Chargers:
+    """What the sensor of free chargers shows."""
+
+    availability: Availability
+    position: Position | None
+    restrictions: tuple[str, ...]
+    payment_options: tuple[str, ...]
+
+
+def _chargers(location: Location) -> _Chargers | None:
+    if (counted := availability(location)) is None:
+        return None
+    payment = (
+        option for evse in location.evses.values() for option in evse.payment_supports
+    )
+    return _Chargers(
+        availability=counted,
+        position=location.position,
+        restrictions=location.restrictions,
+        payment_options=tuple(dict.fromkeys(payment)),
+    )
+
+
+class AvailableChargersSensor(HereEntity[_Chargers], SensorEntity):
+    """How many chargers are free; it puts the location on the map, too."""
+
+    _attr_state_class = SensorStateClass.MEASUREMENT
+    _attr_translation_key = "available_chargers"
+    _unrecorded_attributes = frozenset(
+        {ATTR_LATITUDE, ATTR_LONGITUDE, "payment_options", "restrictions"}
+    )
+
+    def __init__(self, site: Site) -> None:
+        """Show the location as a whole."""
+        super().__init__(site, "available_chargers", _chargers)
+
+    @property
+    @override
+    def native_value(self) -> StateType:
+        """Return the chargers known to be free, None where nothing is known."""
+        return self.data.availability.known_free if self.data else None
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any] | None:
+        """Return all chargers, those not known, and what concerns each of them."""
+        if (chargers := self.data) is None:
+            return None
+        attributes: dict[str, Any] = {
+            "total": chargers.availability.total,
+            "unknown": chargers.availability.unknown,
+            "payment_options": list(chargers.payment_options),
+            "restrictions": list(chargers.restrictions),
+        }
+        if (position := chargers.position) is not None:
+            attributes[ATTR_LATITUDE] = position.latitude
+            attributes[ATTR_LONGITUDE] = position.longitude
+        return attributes
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """A tariff, and the time zone that its conditions are meant in."""
+
+    tariff: Tariff
+    time_zone: str | None
+
+
+def _tariff_of(location: Location, group_key: str) -> Tariff | None:
+    """Return the ad-hoc tariff of a connector group."""
+    details = location.details
+    return pick_tariff(details.tariffs, details.group_tariffs.get(group_key, ()))
+
+
+def _offer(location: Location, group_key: str) -> _Offer | None:
+    if group_key not in location.groups:
+        return None
+    tariff = _tariff_of(location, group_key)
+    return None if tariff is None else _Offer(tariff, location.details.time_zone)
+
+
+class PriceSensor(ClockEntity[_Offer, Prices], SensorEntity):
+    """What a kWh costs now for who comes without a contract, VAT included."""
+
+    _attr_state_class = SensorStateClass.MEASUREMENT
+    _attr_suggested_display_precision = 2
+    _attr_translation_key = "price"
+
+    def __init__(self, site: Site, key: str) -> None:
+        """Show the price at the connector group under this key."""
+        location = site[2]
+        super().__init__(site, f"{PRICE}{key}", lambda now: _offer(now, key))
+        self._attr_translation_placeholders = {
+            "connectors": group_label(location.groups[key])
+        }
+
+    @override
+    def evaluate(
+        self, data: _Offer, now: datetime
+    ) -> tuple[Prices | None, datetime | None]:
+        """Return the prices of the tariff elements that hold now."""
+        zone = self.coordinator.time_zones.get(data.time_zone or "")
+        return (
+            prices(data.tariff, zone, now),
+            next_price_change(data.tariff, zone, now),
+        )
+
+    @property
+    @override
+    def native_unit_of_measurement(self) -> str | None:
+        """Return the tariff's currency per kWh."""
+        if self.current is None or self.current.currency is None:
+            return None
+        return f"{self.current.currency}/kWh"
+
+    @property
+    @override
+    def native_value(self) -> StateType:
+        """Return the price per kWh, None where there is none."""
+        return self.current.energy if self.current else None
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any] | None:
+        """Return what else a session costs, in the same currency and with VAT."""
+        if (now := self.current) is None:
+            return None
+        return {
+            "tariff": now.tariff,
+            "session_fee": now.session,
+            "price_per_minute": now.time_per_minute,
+            "price_per_minute_after": now.time_after_minutes,
+            "parking_fee_per_minute": now.parking_per_minute,
+            "parking_fee_after": now.parking_after_minutes,
+        }
+
+
+class LocationSensor(HereEntity[StateType | datetime], SensorEntity):
+    """One value of a location."""
+
+    entity_description: LocationSensorDescription
+
+    def __init__(self, site: Site, description: LocationSensorDescription) -> None:
+        """Show what the description takes from the location."""
+        self.entity_description = description
+        super().__init__(site, description.key, description.value)
+
+    @property
+    @override
+    def native_value(self) -> StateType | datetime:
+        """Return the value."""
+        return self.data

@@ -1,0 +1,107 @@
+"""How many requests went to HERE this month, and how fast the rest may go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from .api import RequestKind
+
+FASTEST = timedelta(minutes=2)
+
+
+@dataclass(slots=True)
+class Usage:
+    """Requests by kind in one calendar month; all times are local."""
+
+    month: str = ""
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def note(self, kind: RequestKind, now: datetime) -> None:
+        """Count one request; a new month starts at 0."""
+        self._turn(now)
+        self.counts[kind] = self.counts.get(kind, 0) + 1
+
+    def total(self, now: datetime) -> int:
+        """Return all requests of the month that `now` lies in."""
+        self._turn(now)
+        return sum(self.counts.values())
+
+    def add(self, other: Usage) -> None:
+        """Take over what was counted elsewhere; of two months the later one counts."""
+        if other.month > self.month:
+            self.month, self.counts = other.month, {}
+        if other.month == self.month:
+            for kind, count in other.counts.items():
+                self.counts[kind] = self.counts.get(kind, 0) + count
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON for `from_dict`."""
+        return {"month": self.month, "counts": dict(self.counts)}
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> Usage:
+        """Return what `as_dict` gave."""
+        return cls(stored["month"], dict(stored["counts"]))
+
+    def _turn(self, now: datetime) -> None:
+        month = f"{now:%Y-%m}"
+        if month > self.month:
+            self.month, self.counts = month, {}
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """A time of the day without polls, in local time; may run past midnight."""
+
+    start: time
+    end: time
+
+    def until(self, now: datetime) -> datetime | None:
+        """Return when the quiet time that local `now` lies in ends, else None."""
+        for day in (now - timedelta(days=1), now):
+            start, end = self._on(day)
+            if start <= now < end:
+                return end
+        return None
+
+    def within(self, start: datetime, end: datetime) -> timedelta:
+        """Return how much of a span is quiet; both ends local and aware."""
+        total = timedelta(0)
+        day = start - timedelta(days=1)
+        while day <= end:
+            quiet_start, quiet_end = self._on(day)
+            total += max(min(quiet_end, end) - max(quiet_start, start), timedelta(0))
+            day += timedelta(days=1)
+        return total
+
+    def _on(self, day: datetime) -> tuple[datetime, datetime]:
+        start = datetime.combine(day, self.start, day.tzinfo)
+        end = datetime.combine(day, self.end, day.tzinfo)
+        return start, end if end > start else end + timedelta(days=1)
+
+
+def month_end(now: datetime) -> datetime:
+    """Return the first moment of the next month, in the time zone of `now`."""
+    first = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return (first + timedelta(days=32)).replace(day=1)
+
+
+def pace(
+    now: datetime, budget_left: int | None, requests: int, quiet: QuietHours | None
+) -> timedelta:
+    """Return the time between two polls that makes the budget last the month.
+
+    `now`: local; `budget_left`: requests, None without limit; `requests`: what one
+    poll costs. Never below two minutes; without any budget left, until the month is
+    over.
+    """
+    if budget_left is None:
+        return FASTEST
+    left = month_end(now) - now
+    polls = budget_left // max(requests, 1)
+    if polls <= 0:
+        return left
+    if quiet is not None:
+        left -= quiet.within(now, month_end(now))
+    return max(left / polls, FASTEST)

@@ -1,0 +1,55 @@
+"""Diagnostics of an account, without anything that identifies it or a place."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from homeassistant.components.diagnostics import async_redact_data
+from homeassistant.const import CONF_API_KEY
+from homeassistant.core import HomeAssistant
+
+from .const import CONF_ACCESS_KEY_ID, CONF_ACCESS_KEY_SECRET
+from .coordinator import HereConfigEntry
+
+TO_REDACT = {
+    CONF_API_KEY,
+    CONF_ACCESS_KEY_ID,
+    CONF_ACCESS_KEY_SECRET,
+    "accessPoints",
+    "lat",
+    "lng",
+    "location",
+}
+
+
+async def async_get_config_entry_diagnostics(
+    hass: HomeAssistant, entry: HereConfigEntry
+) -> Mapping[str, Any]:
+    """Return the account's settings, its state, and HERE's latest answers as they came."""
+    coordinator = entry.runtime_data
+    interval = coordinator.update_interval
+    return async_redact_data(
+        {
+            "entry": {
+                "data": dict(entry.data),
+                "options": dict(entry.options),
+                "locations": [
+                    {"title": subentry.title, **subentry.data}
+                    for subentry in entry.subentries.values()
+                ],
+            },
+            "polling": {
+                "last_success": coordinator.last_update_success,
+                "last_error": repr(coordinator.last_exception),
+                "interval_seconds": interval.total_seconds() if interval else None,
+                "details_asked": coordinator.details_asked,
+                "requests": coordinator.usage.as_dict(),
+                "missing": sorted(coordinator.answer.missing),
+                "failed": {
+                    content_id: repr(error)
+                    for content_id, error in coordinator.answer.failed.items()
+                },
+            },
+            "answers": coordinator.client.export(coordinator.subentries),
+        },
+        TO_REDACT,
+    )

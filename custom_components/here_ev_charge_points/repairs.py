@@ -1,0 +1,150 @@
+"""The repair of a location that HERE no longer knows."""
+
+from typing import Any
+
+import voluptuous as vol
+
+from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.selector import (
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+)
+
+from .api import ForbiddenError, HereError
+from .const import CONF_LOCATION_ID
+from .coordinator import HereConfigEntry, HereCoordinator
+from .labels import operator_label
+from .location_steps import configured_location_ids, location_choices
+from .relocation import move_registered, moved_title
+from .search import Found, find_locations
+
+SEARCH_RADIUS = 2_000
+
+
+class LocationGoneFlow(RepairsFlow):
+    """Finds the location again, or removes it; nothing happens before a choice."""
+
+    def __init__(self, coordinator: HereCoordinator, subentry_id: str) -> None:
+        """Take the location that is gone."""
+        super().__init__()
+        self._coordinator = coordinator
+        self._entry: HereConfigEntry = coordinator.config_entry
+        self._subentry = self._entry.subentries[subentry_id]
+        self._old = coordinator.last_known.get(self._subentry.data[CONF_LOCATION_ID])
+        self._found: list[Found] = []
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Ask what to do."""
+        return self.async_show_menu(
+            step_id="init",
+            menu_options=["replace", "remove"],
+            description_placeholders={"location": self._subentry.title},
+        )
+
+    async def async_step_replace(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Offer the locations around the old position, its operator's first."""
+        if user_input is not None:
+            return self._replace(user_input[CONF_LOCATION_ID])
+        position = self._old.position if self._old else None
+        if position is None or position.latitude is None or position.longitude is None:
+            return self.async_abort(reason="position_unknown")
+        try:
+            found = await find_locations(
+                self._coordinator.client,
+                position.latitude,
+                position.longitude,
+                SEARCH_RADIUS,
+            )
+        except ForbiddenError:
+            return self.async_abort(reason="search_not_enabled")
+        except HereError as err:
+            return self.async_abort(
+                reason="search_failed", description_placeholders={"detail": str(err)}
+            )
+        configured = configured_location_ids(self.hass)
+        operator = operator_label(self._old) if self._old else None
+        self._found = sorted(
+            (item for item in found if item.location.content_id not in configured),
+            key=lambda item: (operator_label(item.location) != operator, item.distance),
+        )
+        if not self._found:
+            return self.async_abort(reason="nothing_found")
+        return self.async_show_form(
+            step_id="replace",
+            data_schema=vol.Schema(
+                {
+                    vol.Required(CONF_LOCATION_ID): SelectSelector(
+                        SelectSelectorConfig(
+                            options=await location_choices(self.hass, self._found),
+                            mode=SelectSelectorMode.LIST,
+                        )
+                    )
+                }
+            ),
+            description_placeholders={"location": self._subentry.title},
+        )
+
+    async def async_step_remove(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Remove the location after one more question."""
+        if user_input is None:
+            return self.async_show_form(
+                step_id="remove",
+                data_schema=vol.Schema({}),
+                description_placeholders={"location": self._subentry.title},
+            )
+        self.hass.config_entries.async_remove_subentry(
+            self._entry, self._subentry.subentry_id
+        )
+        return self.async_create_entry(data={})
+
+    def _replace(self, content_id: str) -> RepairsFlowResult:
+        new = next(
+            item.location
+            for item in self._found
+            if item.location.content_id == content_id
+        )
+        move_registered(self.hass, self._entry, self._subentry, self._old, new)
+        self.hass.config_entries.async_update_subentry(
+            self._entry,
+            self._subentry,
+            data={CONF_LOCATION_ID: new.content_id},
+            title=moved_title(self._subentry, self._old, new),
+            unique_id=new.content_id,
+        )
+        return self.async_create_entry(data={})
+
+
+class AlreadySolvedFlow(RepairsFlow):
+    """For an issue whose account or location has gone in the meantime."""
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Have nothing to do."""
+        return self.async_create_entry(data={})
+
+
+async def async_create_fix_flow(
+    hass: HomeAssistant, issue_id: str, data: dict[str, Any] | None
+) -> RepairsFlow:
+    """Return the flow that mends the issue."""
+    where = data or {}
+    entry: HereConfigEntry | None = hass.config_entries.async_get_entry(
+        where.get("entry_id", "")
+    )
+    if (
+        entry is None
+        or entry.state is not ConfigEntryState.LOADED
+        or where.get("subentry_id") not in entry.subentries
+    ):
+        return AlreadySolvedFlow()
+    return LocationGoneFlow(entry.runtime_data, where["subentry_id"])

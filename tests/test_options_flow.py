@@ -1,0 +1,133 @@
+"""The options of an account, and what they do to its pace."""
+
+from datetime import timedelta
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
+
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+
+from .conftest import account_entry
+from .here import K_LATAUS, FakeHere
+
+
+async def set_options(
+    hass: HomeAssistant, entry: MockConfigEntry, options: dict[str, Any]
+) -> Any:
+    """Send the options' form."""
+    result = await hass.config_entries.options.async_init(entry.entry_id)
+    assert result["type"] is FlowResultType.FORM
+    result = await hass.config_entries.options.async_configure(
+        result["flow_id"], options
+    )
+    await hass.async_block_till_done()
+    return result
+
+
+def interval(entry: MockConfigEntry) -> timedelta:
+    """Return the time between two polls."""
+    update_interval = entry.runtime_data.update_interval
+    assert isinstance(update_interval, timedelta)
+    return update_interval
+
+
+async def test_the_budget_sets_the_pace(
+    hass: HomeAssistant, here: FakeHere, freezer: FrozenDateTimeFactory
+) -> None:
+    """At the start of a 30-day month 5,000 requests are one in 8.6 minutes."""
+    await hass.config.async_set_time_zone("UTC")
+    freezer.move_to("2026-11-01T00:00:00Z")
+    entry = account_entry(hass, K_LATAUS)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    assert timedelta(minutes=8.6) < interval(entry) < timedelta(minutes=8.7)
+
+    result = await set_options(hass, entry, {"monthly_request_budget": 1000})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert entry.options == {"monthly_request_budget": 1000}
+    assert timedelta(minutes=43) < interval(entry) < timedelta(minutes=44)
+
+    await set_options(hass, entry, {"monthly_request_budget": 0})
+    assert interval(entry) == timedelta(minutes=2)
+
+
+async def test_quiet_hours(
+    hass: HomeAssistant, here: FakeHere, freezer: FrozenDateTimeFactory
+) -> None:
+    """The last poll of the evening sets the alarm for the morning."""
+    await hass.config.async_set_time_zone("UTC")
+    freezer.move_to("2026-11-01T22:30:00Z")
+    entry = account_entry(hass, K_LATAUS)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    await set_options(
+        hass,
+        entry,
+        {
+            "monthly_request_budget": 5000,
+            "quiet_hours_start": "23:00:00",
+            "quiet_hours_end": "06:00:00",
+        },
+    )
+    # 17 of 24 hours are left for the same budget.
+    assert timedelta(minutes=5.9) < interval(entry) < timedelta(minutes=6.2)
+    before = len(here.requests)
+    for _ in range(7 * 60):
+        freezer.tick(timedelta(minutes=1))
+        async_fire_time_changed(hass)
+        await hass.async_block_till_done(wait_background_tasks=True)
+    assert len(here.requests) - before == 5
+    assert hass.states.is_state("sensor.k_lataus_charger_7695", "available")
+    freezer.tick(timedelta(minutes=31))
+    async_fire_time_changed(hass)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert len(here.requests) - before == 6
+
+
+@pytest.mark.parametrize(
+    ("options", "field", "error"),
+    [
+        ({"quiet_hours_start": "23:00:00"}, "quiet_hours_end", "incomplete"),
+        ({"quiet_hours_end": "06:00:00"}, "quiet_hours_start", "incomplete"),
+        (
+            {"quiet_hours_start": "23:00:00", "quiet_hours_end": "23:00:00"},
+            "quiet_hours_end",
+            "all_day",
+        ),
+    ],
+)
+async def test_impossible_quiet_hours(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    options: dict[str, Any],
+    field: str,
+    error: str,
+) -> None:
+    """Half a pair and a whole day are refused, and can be mended."""
+    options = {"monthly_request_budget": 100, **options}
+    result = await set_options(hass, account, options)
+    assert result["errors"] == {field: f"quiet_hours_{error}"}
+    result = await hass.config_entries.options.async_configure(
+        result["flow_id"], {"monthly_request_budget": 100}
+    )
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_the_count_survives(
+    hass: HomeAssistant, here: FakeHere, account: MockConfigEntry
+) -> None:
+    """Reloads, failed set-ups and the set-up dialogue are counted on."""
+    assert account.runtime_data.usage.counts == {"evcp": 1}
+    await hass.config_entries.async_reload(account.entry_id)
+    assert account.runtime_data.usage.counts == {"evcp": 2}
+    here.fail()
+    await hass.config_entries.async_reload(account.entry_id)
+    here.work()
+    await hass.config_entries.async_reload(account.entry_id)
+    assert account.runtime_data.usage.counts == {"evcp": 4}

@@ -1,0 +1,60 @@
+"""Diagnostics and system health."""
+
+import json
+from typing import Any
+
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.components.diagnostics import (
+    get_diagnostics_for_config_entry,
+)
+from pytest_homeassistant_custom_component.test_util.aiohttp import AiohttpClientMocker
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.here_ev_charge_points.const import DOMAIN
+from homeassistant.components.system_health import get_info
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+
+from .here import SECRETS, FakeHere
+
+
+async def test_diagnostics(
+    hass: HomeAssistant,
+    here: FakeHere,
+    account: MockConfigEntry,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    """They tell what HERE said and what it cost, and nothing that identifies."""
+    assert await async_setup_component(hass, "diagnostics", {})
+    found: Any = await get_diagnostics_for_config_entry(hass, hass_client, account)
+    text = json.dumps(found)
+    for secret in (
+        *SECRETS,
+        account.unique_id,
+        "61.4937",
+        "23.8202",
+        "61.4937",
+        "23.8",
+    ):
+        assert secret not in text
+    assert found["polling"]["requests"]["counts"] == {"evcp": 1}
+    assert found["polling"]["last_success"] is True
+    (answer,) = found["answers"].values()
+    statuses = [evse["status"] for evse in answer["live"]["evses"]]
+    assert sorted(statuses) == ["available"] * 3 + ["charging", "unknown"]
+
+
+async def test_system_health(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    aioclient_mock: AiohttpClientMocker,
+) -> None:
+    """It tells whether HERE answers, without spending a request."""
+    assert await async_setup_component(hass, "system_health", {})
+    await hass.async_block_till_done()
+    calls = len(aioclient_mock.mock_calls)
+    info: Any = (await get_info(hass))[DOMAIN]
+    assert info == {"requests_this_month": 1, "reach_here": "ok"}
+    (_, url, _, _) = aioclient_mock.mock_calls[calls]
+    assert "apiKey" not in str(url)
+    assert account.runtime_data.usage.counts == {"evcp": 1}
