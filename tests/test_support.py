@@ -30,7 +30,7 @@ async def test_diagnostics(
     text = json.dumps(found)
     for secret in (
         *SECRETS,
-        account.unique_id,
+        str(account.unique_id),
         "61.4937",
         "23.8202",
         "61.4937",
