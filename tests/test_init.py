@@ -67,10 +67,13 @@ async def test_removing_a_location_removes_its_entities(
     assert hass.config_entries.async_remove_subentry(entry, subentry_id)
     await hass.async_block_till_done()
     assert entry.state is ConfigEntryState.LOADED
-    assert [device.identifiers for device in device_registry.devices] == [
-        {(DOMAIN, stays)}
-    ]
-    assert here.requests[-1].query["ids"] == stays
+    assert {next(iter(device.identifiers)) for device in device_registry.devices} == {
+        (DOMAIN, entry.entry_id),
+        (DOMAIN, stays),
+    }
+    asked = len(here.requests)
+    await entry.runtime_data.async_refresh()
+    assert [url.query["ids"] for url in here.requests[asked:]] == [stays]
 
 
 @pytest.mark.parametrize(

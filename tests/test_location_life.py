@@ -33,6 +33,19 @@ from .test_sensor import PREFIX, poll
 MOVED = "moved-to-another-id"
 
 
+def location_device(
+    device_registry: dr.DeviceRegistry, entry: MockConfigEntry
+) -> dr.DeviceEntry:
+    """Return the device of the only location."""
+    (device,) = (
+        device
+        for device in dr.async_entries_for_config_entry(device_registry, entry.entry_id)
+        if (DOMAIN, entry.entry_id) not in device.identifiers
+    )
+    assert isinstance(device, dr.DeviceEntry)
+    return device
+
+
 async def reconfigure(hass: HomeAssistant, entry: MockConfigEntry, step: str) -> Any:
     """Open the dialogue that changes the only location, at a step."""
     (subentry_id,) = entry.subentries
@@ -55,7 +68,7 @@ async def test_rename(
     assert result["reason"] == "reconfigure_successful"
     await hass.async_block_till_done()
     assert ids_of(account) == {K_LATAUS: "By the office"}
-    (device,) = dr.async_entries_for_config_entry(device_registry, account.entry_id)
+    device = location_device(device_registry, account)
     assert device.name == "By the office"
     assert hass.states.is_state(f"{PREFIX}_charger_7695", "available")
 
@@ -197,7 +210,7 @@ async def test_what_vanished_while_home_assistant_was_off(
     assert await hass.config_entries.async_setup(account.entry_id)
     await hass.async_block_till_done()
     assert entity_registry.async_get(f"{PREFIX}_charger_7694") is not None
-    for _ in range(4):
+    for _ in range(5):
         await poll(hass, freezer)
     assert entity_registry.async_get(f"{PREFIX}_charger_7694") is None
 
@@ -212,7 +225,7 @@ async def test_a_device_can_be_deleted_once_here_has_it_no_more(
 ) -> None:
     """Not while HERE answers it."""
     assert await async_setup_component(hass, "config", {})
-    (device,) = dr.async_entries_for_config_entry(device_registry, account.entry_id)
+    device = location_device(device_registry, account)
     client = await hass_ws_client(hass)
     response = await client.remove_device(device.id)
     assert not response["success"]
@@ -274,7 +287,7 @@ async def test_a_location_that_moved_is_found_again(
         entity.entity_id: entity.id for entity in entity_registry.entities.values()
     }
     entity_registry.async_update_entity(f"{PREFIX}_charger_7695", name="Mine")
-    (device,) = dr.async_entries_for_config_entry(device_registry, account.entry_id)
+    device = location_device(device_registry, account)
     await _vanish(hass, here, freezer)
     assert len(issues(hass)) == 1
     assert caplog.text.count("no longer knows the location K-Lataus") == 1
@@ -304,9 +317,7 @@ async def test_a_location_that_moved_is_found_again(
     assert charger is not None
     assert charger.state == "available"
     assert charger.name == "Mine"
-    (same_device,) = dr.async_entries_for_config_entry(
-        device_registry, account.entry_id
-    )
+    same_device = location_device(device_registry, account)
     assert same_device.id == device.id
     assert same_device.identifiers == {(DOMAIN, MOVED)}
 
@@ -333,7 +344,10 @@ async def test_a_location_that_is_gone_is_removed_on_request(
     assert result["type"] == "create_entry"
     await hass.async_block_till_done()
     assert not account.subentries
-    assert not entity_registry.entities
+    assert all(
+        account.entry_id in entity.unique_id
+        for entity in entity_registry.entities.values()
+    )
     assert issues(hass) == []
 
 

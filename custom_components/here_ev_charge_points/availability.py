@@ -1,8 +1,11 @@
-"""How many chargers of a location are free: free, in use, or not known."""
+"""Which chargers of a location are free: free, in use, or not known."""
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from .api import EvseStatus, Location
+from .labels import charger_references, kilowatts
 
 _NOT_KNOWN = (None, EvseStatus.OPERATIONAL)
 
@@ -38,3 +41,43 @@ def availability(location: Location) -> Availability | None:
         free=statuses.count(EvseStatus.AVAILABLE),
         unknown=sum(status in _NOT_KNOWN for status in statuses),
     )
+
+
+def chargers(location: Location) -> dict[str, dict[str, Any]]:
+    """Describe each charger by its EVSE key, in a form that states can carry.
+
+    {charger: its name on the spot, status: None where not known, connector_types:
+    [OCPI names], power: kW of its strongest connector}
+    """
+    names = charger_references(location)
+    return {
+        key: {
+            "charger": names.get(key),
+            "status": None if evse.status in _NOT_KNOWN else evse.status,
+            "connector_types": sorted(
+                {item.standard for item in evse.connectors if item.standard}
+            ),
+            "power": kilowatts(evse.max_power),
+        }
+        for key, evse in location.evses.items()
+    }
+
+
+def fitting(
+    described: Iterable[Mapping[str, Any]],
+    connector_types: Collection[str],
+    min_power: float,
+) -> list[Mapping[str, Any]]:
+    """Return those of the described chargers that have a wanted type and power (kW).
+
+    No type wanted is any type.
+    """
+    return [
+        charger
+        for charger in described
+        if (
+            not connector_types
+            or not set(connector_types).isdisjoint(charger["connector_types"])
+        )
+        and (charger["power"] or 0) >= min_power
+    ]

@@ -12,15 +12,18 @@ FASTEST = timedelta(minutes=2)
 
 @dataclass(slots=True)
 class Usage:
-    """Requests by kind in one calendar month; all times are local."""
+    """Requests by kind, and by day, in one calendar month; all times are local."""
 
     month: str = ""
     counts: dict[str, int] = field(default_factory=dict)
+    days: dict[str, int] = field(default_factory=dict)
 
     def note(self, kind: RequestKind, now: datetime) -> None:
         """Count one request; a new month starts at 0."""
         self._turn(now)
         self.counts[kind] = self.counts.get(kind, 0) + 1
+        day = f"{now:%d}"
+        self.days[day] = self.days.get(day, 0) + 1
 
     def total(self, now: datetime) -> int:
         """Return all requests of the month that `now` lies in."""
@@ -30,24 +33,42 @@ class Usage:
     def add(self, other: Usage) -> None:
         """Take over what was counted elsewhere; of two months the later one counts."""
         if other.month > self.month:
-            self.month, self.counts = other.month, {}
+            self.month, self.counts, self.days = other.month, {}, {}
         if other.month == self.month:
-            for kind, count in other.counts.items():
-                self.counts[kind] = self.counts.get(kind, 0) + count
+            for mine, theirs in (
+                (self.counts, other.counts),
+                (self.days, other.days),
+            ):
+                for key, count in theirs.items():
+                    mine[key] = mine.get(key, 0) + count
+
+    def daily_rate(self, now: datetime) -> float | None:
+        """Return the requests a day of yesterday and today, None on the first day."""
+        self._turn(now)
+        yesterday = self.days.get(f"{now - timedelta(days=1):%d}")
+        if yesterday is None or now.day == 1:
+            return None
+        today = now - now.replace(hour=0, minute=0, second=0, microsecond=0)
+        requests = yesterday + self.days.get(f"{now:%d}", 0)
+        return requests / (1 + today / timedelta(days=1))
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as JSON for `from_dict`."""
-        return {"month": self.month, "counts": dict(self.counts)}
+        return {
+            "month": self.month,
+            "counts": dict(self.counts),
+            "days": dict(self.days),
+        }
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Usage:
         """Return what `as_dict` gave."""
-        return cls(stored["month"], dict(stored["counts"]))
+        return cls(stored["month"], dict(stored["counts"]), dict(stored["days"]))
 
     def _turn(self, now: datetime) -> None:
         month = f"{now:%Y-%m}"
         if month > self.month:
-            self.month, self.counts = month, {}
+            self.month, self.counts, self.days = month, {}, {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +126,22 @@ def pace(
     if quiet is not None:
         left -= quiet.within(now, month_end(now))
     return max(left / polls, FASTEST)
+
+
+def forecast(now: datetime, usage: Usage, interval: timedelta, requests: int) -> int:
+    """Return how many requests the month will have cost at its end.
+
+    At the rate of yesterday and today; on the first day at the present interval.
+    """
+    left = month_end(now) - now
+    rate = usage.daily_rate(now)
+    if rate is None:
+        return usage.total(now) + round(left / interval * requests)
+    return usage.total(now) + round(left / timedelta(days=1) * rate)
+
+
+def back_off(failures: int, first: timedelta, longest: timedelta) -> timedelta:
+    """Return how long to wait after so many failures in a row, doubling each time."""
+    if failures <= 0:
+        return timedelta(0)
+    return min(first * (1 << min(failures - 1, 16)), longest)

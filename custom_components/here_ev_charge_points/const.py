@@ -11,13 +11,22 @@ CONF_CONNECTOR_TYPES = "connector_types"
 CONF_CREDENTIALS_FILE = "credentials_file"
 CONF_LOCATION_ID = "location_id"
 CONF_LOCATION_IDS = "location_ids"
+CONF_MIN_FREE = "min_free"
 CONF_MIN_POWER = "min_power"
 CONF_MONTHLY_REQUEST_BUDGET = "monthly_request_budget"
 CONF_QUIET_HOURS_END = "quiet_hours_end"
 CONF_QUIET_HOURS_START = "quiet_hours_start"
+CONF_WATCH_DURATION = "watch_duration"
+CONF_WATCH_INTERVAL = "watch_interval"
 CONF_TYPE_IDS = "type_ids"
 
 DEFAULT_MONTHLY_REQUEST_BUDGET = 5000
 """What HERE's Base plan is said to give for free, per month."""
+
+DEFAULT_WATCH_DURATION = 60
+"""In minutes."""
+
+DEFAULT_WATCH_INTERVAL = 60
+"""In seconds."""
 
 SUBENTRY_TYPE_LOCATION = "charging_location"

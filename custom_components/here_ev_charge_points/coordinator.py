@@ -1,15 +1,16 @@
-"""One request for all charging locations of an account."""
+"""One request for all charging locations of an account, at the pace its budget allows."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta, tzinfo
 from math import ceil
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
-from homeassistant.helpers import issue_registry as ir
-from homeassistant.helpers.storage import Store
+from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.helpers.event import async_track_point_in_utc_time
+from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
@@ -21,39 +22,46 @@ from .api import (
     LimitError,
     Location,
     LocationsAnswer,
+    QuotaExceededError,
+    RateLimitedError,
 )
 from .api.const import MAX_IDS_PER_REQUEST
-from .budget import QuietHours, Usage, pace
+from .budget import FASTEST, QuietHours, Usage, back_off, forecast, month_end, pace
+from .changes import ChangeKind, Happening, LastKnown
 from .const import (
     CONF_LOCATION_ID,
     CONF_MONTHLY_REQUEST_BUDGET,
     CONF_QUIET_HOURS_END,
     CONF_QUIET_HOURS_START,
+    CONF_WATCH_DURATION,
+    CONF_WATCH_INTERVAL,
     DEFAULT_MONTHLY_REQUEST_BUDGET,
+    DEFAULT_WATCH_DURATION,
+    DEFAULT_WATCH_INTERVAL,
     DOMAIN,
     LOGGER,
     SUBENTRY_TYPE_LOCATION,
 )
+from .issues import Issues
+from .memory import SAVE_DELAY, Memory, account_store
 from .stale import StaleEntities
 
 type HereConfigEntry = ConfigEntry[HereCoordinator]
 
 DETAILS_EVERY = timedelta(hours=24)
+FREE_RETRIES = 3
+FIRST_RETRY = timedelta(seconds=15)
+LONGEST_LIMIT = timedelta(hours=6)
 MISSES_UNTIL_GONE = 3
-SAVE_DELAY = 10.0
-STORAGE_VERSION = 1
-
-
-def account_store(hass: HomeAssistant, entry_id: str) -> Store[dict[str, Any]]:
-    """Return what an account remembers: its requests and HERE's last answers."""
-    return Store(hass, STORAGE_VERSION, f"{DOMAIN}.{entry_id}")
+MOST_UNANNOUNCED = 20
 
 
 class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
     """Polls HERE; its data are the locations that HERE answered, by content id.
 
     `last_known` also has those that HERE does not answer any more; `answer` is the
-    latest answer as a whole.
+    latest answer as a whole; `from_storage` says that it is the one of before a
+    restart.
     """
 
     config_entry: HereConfigEntry
@@ -70,113 +78,240 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
             hass, LOGGER, config_entry=entry, name=entry.title, always_update=False
         )
         self.client = client
-        self.usage = usage
+        self.memory = Memory(usage=usage)
         self.reloading = False
         self.subentries: dict[str, ConfigSubentry] = {
             subentry.data[CONF_LOCATION_ID]: subentry
             for subentry in entry.get_subentries_of_type(SUBENTRY_TYPE_LOCATION)
         }
         self.answer = LocationsAnswer()
+        self.from_storage = False
+        self._is_first = True
+        self._asked_to_wait = timedelta(0)
         self.last_known: dict[str, Location] = {}
+        self.next_update: datetime | None = None
         self.time_zones: dict[str, tzinfo] = {}
-        self.details_asked: datetime | None = None
-        self._detailed: set[str] = set()
-        self._gone: set[str] = set()
+        self.signal_polled = f"{DOMAIN}_{entry.entry_id}_polled"
+        self.issues = Issues(hass, entry)
         self._misses = Absences(answers=MISSES_UNTIL_GONE)
         self._stale = StaleEntities(hass, entry)
         self._store = account_store(hass, entry.entry_id)
+        self._watch_timer: CALLBACK_TYPE | None = None
+        self._announcers: dict[str, Callable[[list[Happening]], None]] = {}
+        self._unannounced: dict[str, list[Happening]] = {}
+        entry.async_on_unload(self._stop_watch_timer)
+
+    # Cost and pace
+
+    @property
+    def usage(self) -> Usage:
+        """Return the count of requests."""
+        return self.memory.usage
+
+    @property
+    def requests_per_poll(self) -> int:
+        """Return what one poll costs."""
+        return ceil(len(self.subentries) / MAX_IDS_PER_REQUEST)
 
     @property
     def monthly_budget(self) -> int | None:
         """Return how many requests a month may cost, None without limit."""
-        options = self.config_entry.options
-        budget = options.get(
+        budget = self._option(
             CONF_MONTHLY_REQUEST_BUDGET, DEFAULT_MONTHLY_REQUEST_BUDGET
         )
         return int(budget) or None
+
+    @property
+    def budget_left(self) -> int | None:
+        """Return how many requests this month may still cost, None without limit."""
+        budget = self.monthly_budget
+        return None if budget is None else budget - self.usage.total(dt_util.now())
+
+    @property
+    def forecast(self) -> int:
+        """Return how many requests this month will have cost at its end."""
+        now = dt_util.now()
+        return forecast(now, self.usage, self._pace(now), self.requests_per_poll)
+
+    @property
+    def quiet_hours(self) -> QuietHours | None:
+        """Return the time of the day without polls."""
+        start = dt_util.parse_time(self._option(CONF_QUIET_HOURS_START, ""))
+        end = dt_util.parse_time(self._option(CONF_QUIET_HOURS_END, ""))
+        return None if start is None or end is None else QuietHours(start, end)
+
+    def _option(self, name: str, default: Any) -> Any:
+        return self.config_entry.options.get(name, default)
+
+    def _pace(self, now: datetime) -> timedelta:
+        """Return the time between two polls that the budget allows."""
+        return pace(now, self.budget_left, self.requests_per_poll, self.quiet_hours)
+
+    def _interval(self, now: datetime) -> timedelta:
+        """Return when to poll next: as budget, watching, quiet hours and HERE allow."""
+        if self._is_spent:
+            return month_end(now) - now
+        interval = self._pace(now)
+        if self.memory.watched:
+            watching = self._option(CONF_WATCH_INTERVAL, DEFAULT_WATCH_INTERVAL)
+            interval = min(interval, timedelta(seconds=watching))
+        elif (quiet := self.quiet_hours) is not None and (
+            until := quiet.until(now + interval)
+        ) is not None:
+            interval = until - now
+        return max(
+            interval,
+            back_off(self.memory.limited, FASTEST, LONGEST_LIMIT),
+            self._asked_to_wait,
+        )
+
+    @property
+    def _is_spent(self) -> bool:
+        left = self.budget_left
+        return left is not None and left < self.requests_per_poll
+
+    # Polling
 
     @override
     async def _async_setup(self) -> None:
         """Take up where the account was left."""
         if (stored := await self._store.async_load()) is None:
             return
-        self.usage.add(Usage.from_dict(stored["usage"]))
-        self.last_known = self.client.restore(
-            {
-                key: answer
-                for key, answer in stored["answers"].items()
-                if key in self.subentries
-            }
-        )
+        memory = Memory.from_dict(stored)
+        if self.usage.counts:
+            # A dialogue has just found out that HERE answers this account.
+            memory.failures = memory.limited = 0
+        # The client goes on counting into the usage it was given.
+        self.usage.add(memory.usage)
+        memory.usage = self.usage
+        self.memory = memory
+        for by_location in (memory.answers, memory.known, memory.watched):
+            for content_id in by_location.keys() - self.subentries.keys():
+                del by_location[content_id]
+        self.last_known = self.client.restore(memory.answers)
+        self._start_watch_timer()
 
     @override
     async def _async_update_data(self) -> dict[str, Location]:
         now = dt_util.now()
+        if self._is_first and (stored := self._stored_answer(now)) is not None:
+            self.answer = stored
+            self.from_storage = True
+            return await self._digest(now)
+        self._refuse_in_vain(now)
+        self.from_storage = False
         details = self._details_due(now)
+        self.memory.attempted = now
         try:
             self.answer = await self.client.locations(self.subentries, details=details)
         except HereError as err:
+            self._note_failures([err])
             raise _translated(err) from err
+        else:
+            self._note_failures(self.answer.failed.values())
         finally:
-            self.update_interval = self._interval()
+            self._set_interval(self._interval(now), now)
+            self.issues.note_budget(
+                self.monthly_budget, self.forecast, spent=self._is_spent
+            )
             self._store.async_delay_save(self._as_stored, SAVE_DELAY)
+        self.memory.answered = now
+        self.memory.missing = self.answer.missing
+        if details and self.answer.locations:
+            self.memory.details_asked = now
+            self.memory.detailed |= self.answer.locations.keys()
+        return await self._digest(now)
+
+    async def _digest(self, now: datetime) -> dict[str, Location]:
+        """Draw the conclusions from an answer."""
         locations = self.answer.locations
-        if details and locations:
-            self.details_asked = now
-            self._detailed |= locations.keys()
-        self.last_known |= locations
         await self._load_time_zones(locations.values())
-        self._note_misses(now)
+        for content_id, location in locations.items():
+            if self.last_known.get(content_id) is not location or self._is_first:
+                self._note_changes(content_id, location)
+        self.last_known |= locations
+        gone = self._misses.note(self.answer.missing, now, self.answer.failed)
+        self.issues.note_gone(gone, locations.keys(), self.subentries)
         self._stale.remove(locations.values(), now)
+        self._is_first = False
         return locations
 
-    async def async_save(self) -> None:
-        """Write down at once what would be written soon."""
-        await self._store.async_save(self._as_stored())
+    def _stored_answer(self, now: datetime) -> LocationsAnswer | None:
+        """Return the answer of before a restart while it is not yet time for another."""
+        memory = self.memory
+        if memory.answered is None or self.subentries.keys() - (
+            memory.answers.keys() | memory.missing
+        ):
+            return None
+        wait = memory.answered + self._interval(now) - now
+        if wait <= timedelta(0):
+            return None
+        self._set_interval(wait, now)
+        return LocationsAnswer(
+            locations={
+                key: self.last_known[key]
+                for key in self.subentries
+                if key not in memory.missing
+            },
+            missing=memory.missing & self.subentries.keys(),
+        )
 
-    def _as_stored(self) -> dict[str, Any]:
-        return {
-            "usage": self.usage.as_dict(),
-            "answers": self.client.export(self.subentries),
-        }
+    def _refuse_in_vain(self, now: datetime) -> None:
+        """Raise where a request now would break the budget or come too soon."""
+        if self._is_spent:
+            self._set_interval(self._interval(now), now)
+            self.issues.note_budget(self.monthly_budget, self.forecast, spent=True)
+            raise UpdateFailed(
+                translation_domain=DOMAIN,
+                translation_key="budget_spent",
+                translation_placeholders={"budget": str(self.monthly_budget)},
+            )
+        if self._is_first and self.memory.attempted is not None:
+            # Set-up is tried again and again, after a restart from the beginning.
+            wait = self.memory.attempted - now
+            retries = self.memory.failures - FREE_RETRIES
+            wait += back_off(retries, FIRST_RETRY, self._pace(now))
+            if retries > 0 and wait > timedelta(0):
+                raise UpdateFailed(
+                    translation_domain=DOMAIN,
+                    translation_key="waiting",
+                    translation_placeholders={
+                        "seconds": str(ceil(wait.total_seconds()))
+                    },
+                    retry_after=wait.total_seconds(),
+                )
+
+    def _set_interval(self, interval: timedelta, now: datetime) -> None:
+        self.update_interval = interval
+        self.next_update = now + interval
+
+    def _note_failures(self, errors: Iterable[HereError]) -> None:
+        errors = list(errors)
+        memory = self.memory
+        memory.failures = memory.failures + 1 if errors else 0
+        limited = any(
+            isinstance(error, (RateLimitedError, QuotaExceededError))
+            for error in errors
+        )
+        memory.limited = memory.limited + 1 if limited else 0
+        self._asked_to_wait = timedelta(
+            seconds=max(
+                (
+                    error.retry_after or 0
+                    for error in errors
+                    if isinstance(error, LimitError)
+                ),
+                default=0,
+            )
+        )
 
     def _details_due(self, now: datetime) -> bool:
         """Say whether the slow fields ride along: once a day, and for who has none."""
+        memory = self.memory
         return (
-            self.details_asked is None
-            or now - self.details_asked >= DETAILS_EVERY
-            or not self._detailed.issuperset(self.answer.locations)
-        )
-
-    def _interval(self) -> timedelta:
-        """Return when to poll next, as the budget, quiet hours and HERE allow."""
-        now = dt_util.now()
-        budget = self.monthly_budget
-        options = self.config_entry.options
-        quiet = None
-        if (start := options.get(CONF_QUIET_HOURS_START)) and (
-            end := options.get(CONF_QUIET_HOURS_END)
-        ):
-            quiet = QuietHours(
-                dt_util.parse_time(start) or now.time(),
-                dt_util.parse_time(end) or now.time(),
-            )
-        interval = pace(
-            now,
-            None if budget is None else budget - self.usage.total(now),
-            ceil(len(self.subentries) / MAX_IDS_PER_REQUEST),
-            quiet,
-        )
-        if quiet is not None and (until := quiet.until(now + interval)) is not None:
-            interval = until - now
-        return max(
-            interval,
-            *(
-                timedelta(seconds=error.retry_after)
-                for error in self.answer.failed.values()
-                if isinstance(error, LimitError) and error.retry_after
-            ),
-            timedelta(0),
+            memory.details_asked is None
+            or now - memory.details_asked >= DETAILS_EVERY
+            or not memory.detailed.issuperset(self.answer.locations)
         )
 
     async def _load_time_zones(self, locations: Iterable[Location]) -> None:
@@ -186,43 +321,129 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
             if (zone := await dt_util.async_get_time_zone(name)) is not None:
                 self.time_zones[name] = zone
 
+    @override
     @callback
-    def _note_misses(self, now: datetime) -> None:
-        """Raise an issue for each location that HERE has stopped to know."""
-        gone = self._misses.note(self.answer.missing, now, self.answer.failed)
-        for content_id in gone - self._gone:
-            subentry = self.subentries[content_id]
-            LOGGER.warning("HERE no longer knows the location %s", subentry.title)
-            ir.async_create_issue(
-                self.hass,
-                DOMAIN,
-                gone_issue_id(subentry),
-                is_fixable=True,
-                severity=ir.IssueSeverity.WARNING,
-                translation_key="location_gone",
-                translation_placeholders={"location": subentry.title},
-                data={
-                    "entry_id": self.config_entry.entry_id,
-                    "subentry_id": subentry.subentry_id,
-                },
+    def _async_refresh_finished(self) -> None:
+        async_dispatcher_send(self.hass, self.signal_polled)
+
+    async def async_save(self) -> None:
+        """Write down at once what would be written soon."""
+        await self._store.async_save(self._as_stored())
+
+    def _as_stored(self) -> dict[str, Any]:
+        self.memory.answers = self.client.export(self.subentries)
+        return self.memory.as_dict()
+
+    # Changes
+
+    def _note_changes(self, content_id: str, location: Location) -> None:
+        """Compare a location with what was last known of it."""
+        known = self.memory.known.setdefault(content_id, LastKnown())
+        happening = known.update(location)
+        if not happening.changes:
+            return
+        waiting = self._unannounced.setdefault(content_id, [])
+        waiting.append(happening)
+        del waiting[:-MOST_UNANNOUNCED]
+        kinds = {change.kind for change in happening.changes}
+        if ChangeKind.CHARGER_BECAME_AVAILABLE in kinds:
+            self.unwatch(content_id)
+
+    @callback
+    def announce_to(
+        self, content_id: str, announcer: Callable[[list[Happening]], None]
+    ) -> CALLBACK_TYPE:
+        """Tell the changes of a location, those that nobody has heard yet included.
+
+        Before Home Assistant has started nobody listens: until then they wait.
+        """
+        self._announcers[content_id] = announcer
+
+        @callback
+        def announce(hass: HomeAssistant) -> None:
+            # Not before the entity has shown the state it starts with.
+            hass.loop.call_soon(self._announce)
+
+        cancel = async_at_started(self.hass, announce)
+
+        @callback
+        def stop() -> None:
+            cancel()
+            self._announcers.pop(content_id, None)
+
+        return stop
+
+    @callback
+    @override
+    def async_update_listeners(self) -> None:
+        """Let the states change first, then tell of the changes."""
+        super().async_update_listeners()
+        self._announce()
+
+    @callback
+    def _announce(self) -> None:
+        if not self.hass.is_running:
+            return
+        for content_id, announcer in self._announcers.items():
+            if happenings := self._unannounced.pop(content_id, None):
+                announcer(happenings)
+
+    # Watching
+
+    def is_watched(self, content_id: str) -> bool:
+        """Return whether somebody waits for a charger at the location."""
+        return content_id in self.memory.watched
+
+    async def async_watch(self, content_id: str) -> None:
+        """Poll fast until a charger there became available or the time is over."""
+        minutes = self._option(CONF_WATCH_DURATION, DEFAULT_WATCH_DURATION)
+        self.memory.watched[content_id] = dt_util.utcnow() + timedelta(minutes=minutes)
+        self._start_watch_timer()
+        self.watch_changed(content_id)
+        await self.async_request_refresh()
+
+    @callback
+    def unwatch(self, content_id: str) -> None:
+        """Go back to the regular pace, unless another location is watched."""
+        if self.memory.watched.pop(content_id, None) is None:
+            return
+        self._start_watch_timer()
+        now = dt_util.now()
+        self._set_interval(self._interval(now), now)
+        if self._listeners:
+            self._schedule_refresh()
+        self._store.async_delay_save(self._as_stored, SAVE_DELAY)
+        self.watch_changed(content_id)
+
+    def signal_watch(self, content_id: str) -> str:
+        """Return the signal that tells of the start and the end of watching."""
+        return f"{DOMAIN}_{self.config_entry.entry_id}_watch_{content_id}"
+
+    @callback
+    def watch_changed(self, content_id: str) -> None:
+        """Tell that watching started or ended."""
+        async_dispatcher_send(self.hass, self.signal_watch(content_id))
+
+    @callback
+    def _start_watch_timer(self) -> None:
+        self._stop_watch_timer()
+        if self.memory.watched:
+            self._watch_timer = async_track_point_in_utc_time(
+                self.hass, self._end_watches, min(self.memory.watched.values())
             )
-        self._gone |= gone
-        for content_id in self._gone & self.answer.locations.keys():
-            subentry = self.subentries[content_id]
-            LOGGER.info("HERE knows the location %s again", subentry.title)
-            ir.async_delete_issue(self.hass, DOMAIN, gone_issue_id(subentry))
-            self._gone.discard(content_id)
 
     @callback
-    def clear_issues(self) -> None:
-        """Take back what was raised; whoever sets the account up again finds out anew."""
-        for subentry in self.subentries.values():
-            ir.async_delete_issue(self.hass, DOMAIN, gone_issue_id(subentry))
+    def _end_watches(self, now: datetime) -> None:
+        self._watch_timer = None
+        for content_id, until in list(self.memory.watched.items()):
+            if until <= now:
+                self.unwatch(content_id)
 
-
-def gone_issue_id(subentry: ConfigSubentry) -> str:
-    """Return the id of the issue about a location that HERE no longer knows."""
-    return f"location_gone_{subentry.subentry_id}"
+    @callback
+    def _stop_watch_timer(self) -> None:
+        if self._watch_timer is not None:
+            self._watch_timer()
+            self._watch_timer = None
 
 
 def _translated(err: HereError) -> HomeAssistantError:

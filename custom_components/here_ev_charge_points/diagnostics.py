@@ -41,7 +41,11 @@ async def async_get_config_entry_diagnostics(
                 "last_success": coordinator.last_update_success,
                 "last_error": repr(coordinator.last_exception),
                 "interval_seconds": interval.total_seconds() if interval else None,
-                "details_asked": coordinator.details_asked,
+                "details_asked": coordinator.memory.details_asked,
+                "next_update": coordinator.next_update,
+                "answer_from_storage": coordinator.from_storage,
+                "failures_in_a_row": coordinator.memory.failures,
+                "forecast": coordinator.forecast,
                 "requests": coordinator.usage.as_dict(),
                 "missing": sorted(coordinator.answer.missing),
                 "failed": {

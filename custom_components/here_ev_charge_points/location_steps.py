@@ -308,7 +308,7 @@ class LocationSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any
         asked = [key for key in ids if key not in self._checked]
         if not asked:
             return {}
-        answer = await self._client.locations(asked, details=True)
+        answer = await self._client.locations(asked, details=True, remember=False)
         self._checked |= answer.locations
         return {
             "unknown": [key for key in asked if key in answer.missing],

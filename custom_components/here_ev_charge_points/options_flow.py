@@ -5,6 +5,7 @@ from typing import Any
 import voluptuous as vol
 
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
+from homeassistant.const import UnitOfTime
 from homeassistant.helpers.selector import (
     NumberSelector,
     NumberSelectorConfig,
@@ -16,7 +17,11 @@ from .const import (
     CONF_MONTHLY_REQUEST_BUDGET,
     CONF_QUIET_HOURS_END,
     CONF_QUIET_HOURS_START,
+    CONF_WATCH_DURATION,
+    CONF_WATCH_INTERVAL,
     DEFAULT_MONTHLY_REQUEST_BUDGET,
+    DEFAULT_WATCH_DURATION,
+    DEFAULT_WATCH_INTERVAL,
 )
 
 OPTIONS_SCHEMA = vol.Schema(
@@ -31,6 +36,30 @@ OPTIONS_SCHEMA = vol.Schema(
         ),
         vol.Optional(CONF_QUIET_HOURS_START): TimeSelector(),
         vol.Optional(CONF_QUIET_HOURS_END): TimeSelector(),
+        vol.Required(CONF_WATCH_INTERVAL, default=DEFAULT_WATCH_INTERVAL): vol.All(
+            NumberSelector(
+                NumberSelectorConfig(
+                    min=30,
+                    max=3600,
+                    step=1,
+                    mode=NumberSelectorMode.BOX,
+                    unit_of_measurement=UnitOfTime.SECONDS,
+                )
+            ),
+            vol.Coerce(int),
+        ),
+        vol.Required(CONF_WATCH_DURATION, default=DEFAULT_WATCH_DURATION): vol.All(
+            NumberSelector(
+                NumberSelectorConfig(
+                    min=1,
+                    max=1440,
+                    step=1,
+                    mode=NumberSelectorMode.BOX,
+                    unit_of_measurement=UnitOfTime.MINUTES,
+                )
+            ),
+            vol.Coerce(int),
+        ),
     }
 )
 

@@ -27,7 +27,7 @@ async def find_locations(
     }
     if not places:
         return []
-    answer = await client.locations(places, details=True)
+    answer = await client.locations(places, details=True, remember=False)
     found = [
         Found(location, places[content_id].distance or 0)
         for content_id, location in answer.locations.items()

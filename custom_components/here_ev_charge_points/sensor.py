@@ -1,4 +1,4 @@
-"""Sensors of a charging location, its chargers and its connector groups."""
+"""Sensors of an account and of its locations, their chargers and connector groups."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,8 +21,9 @@ from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
+from .account_sensor import ACCOUNT_SENSORS, AccountSensor
 from .api import ConnectorGroup, Evse, EvseStatus, Location, Position, Tariff
-from .availability import Availability, availability
+from .availability import Availability, availability, chargers
 from .const import DOMAIN
 from .coordinator import HereConfigEntry
 from .entity import ClockEntity, HereEntity, Site, add_as_they_appear
@@ -94,7 +95,11 @@ async def async_setup_entry(
     entry: HereConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the sensors of every location."""
+    """Add the sensors of the account and of every location."""
+    async_add_entities(
+        AccountSensor(entry.runtime_data, description)
+        for description in ACCOUNT_SENSORS
+    )
     add_as_they_appear(entry, async_add_entities, partial(_sensors, hass))
 
 
@@ -252,6 +257,7 @@ class _Chargers:
     """What the sensor of free chargers shows."""
 
     availability: Availability
+    described: list[dict[str, Any]]
     position: Position | None
     restrictions: tuple[str, ...]
     payment_options: tuple[str, ...]
@@ -265,6 +271,7 @@ def _chargers(location: Location) -> _Chargers | None:
     )
     return _Chargers(
         availability=counted,
+        described=list(chargers(location).values()),
         position=location.position,
         restrictions=location.restrictions,
         payment_options=tuple(dict.fromkeys(payment)),
@@ -277,7 +284,13 @@ class AvailableChargersSensor(HereEntity[_Chargers], SensorEntity):
     _attr_state_class = SensorStateClass.MEASUREMENT
     _attr_translation_key = "available_chargers"
     _unrecorded_attributes = frozenset(
-        {ATTR_LATITUDE, ATTR_LONGITUDE, "payment_options", "restrictions"}
+        {
+            ATTR_LATITUDE,
+            ATTR_LONGITUDE,
+            "chargers",
+            "payment_options",
+            "restrictions",
+        }
     )
 
     def __init__(self, site: Site) -> None:
@@ -294,15 +307,16 @@ class AvailableChargersSensor(HereEntity[_Chargers], SensorEntity):
     @override
     def extra_state_attributes(self) -> dict[str, Any] | None:
         """Return all chargers, those not known, and what concerns each of them."""
-        if (chargers := self.data) is None:
+        if (data := self.data) is None:
             return None
         attributes: dict[str, Any] = {
-            "total": chargers.availability.total,
-            "unknown": chargers.availability.unknown,
-            "payment_options": list(chargers.payment_options),
-            "restrictions": list(chargers.restrictions),
+            "total": data.availability.total,
+            "unknown": data.availability.unknown,
+            "chargers": data.described,
+            "payment_options": list(data.payment_options),
+            "restrictions": list(data.restrictions),
         }
-        if (position := chargers.position) is not None:
+        if (position := data.position) is not None:
             attributes[ATTR_LATITUDE] = position.latitude
             attributes[ATTR_LONGITUDE] = position.longitude
         return attributes

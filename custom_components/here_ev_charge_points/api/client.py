@@ -1,7 +1,8 @@
 """The client of HERE EV Charge Points v3: many locations in few requests."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import batched
 from typing import Any
 
@@ -99,12 +100,14 @@ class HereClient:
         return tuple(place for place in read_places(_items(reply.json())) if place.id)
 
     async def locations(
-        self, ids: Iterable[str], *, details: bool = False
+        self, ids: Iterable[str], *, details: bool = False, remember: bool = True
     ) -> LocationsAnswer:
         """Ask for locations by id, 100 in a request; repeated ids count once.
 
         `details`: ask for the slow fields too. Without, those of an earlier answer
-        stay, and an id that HERE refused by itself is not tried again. A request that
+        stay, and an id that HERE refused by itself is not tried again. `remember`:
+        keep the answer to compare the next one with, for what is asked again and
+        again. A request that
         fails costs the locations of that request only. Raises InvalidCredentialError
         and ForbiddenError at once, and another HereError where no request succeeded.
         """
@@ -118,7 +121,7 @@ class HereClient:
         answered = False
         for position, chunk in enumerate(chunks):
             try:
-                answered |= await self._ask(chunk, details, answer)
+                answered |= await self._ask(chunk, details, remember, answer)
             except InvalidCredentialError, ForbiddenError:
                 raise
             except (RateLimitedError, QuotaExceededError) as err:
@@ -132,7 +135,11 @@ class HereClient:
         return answer
 
     async def _ask(
-        self, ids: Sequence[str], details: bool, answer: LocationsAnswer
+        self,
+        ids: Sequence[str],
+        details: bool,
+        remember: bool,
+        answer: LocationsAnswer,
     ) -> bool:
         """Ask for up to 100 locations and sort them into the answer.
 
@@ -159,30 +166,14 @@ class HereClient:
                 middle = len(part) // 2
                 waiting += [part[middle:], part[:middle]]
                 continue
-            self._sort(part, reply.json(), details, answer)
+            read = partial(self._read, details=details) if remember else _read_once
+            _sort(part, reply.json(), read, answer)
+            for key in answer.locations.keys() & self._refused.keys():
+                del self._refused[key]
             answered = True
         return answered
 
-    def _sort(
-        self, ids: Sequence[str], body: Any, details: bool, answer: LocationsAnswer
-    ) -> None:
-        """Sort the items of one reply, in whatever order and number they come."""
-        asked = set(ids)
-        for raw in _items(body):
-            raw_id = reading.text(raw.get("id")) if isinstance(raw, dict) else None
-            key = content_id(raw_id) if raw_id else None
-            if key not in asked or key in answer.locations:
-                continue
-            try:
-                answer.locations[key] = self._read(key, raw, details)
-            except UnreadableAnswerError as err:
-                answer.failed[key] = err
-            else:
-                answer.failed.pop(key, None)
-                self._refused.pop(key, None)
-        answer.missing.update(asked - answer.locations.keys() - answer.failed.keys())
-
-    def _read(self, key: str, raw: dict[str, Any], details: bool) -> Location:
+    def _read(self, key: str, raw: dict[str, Any], *, details: bool) -> Location:
         """Read a location, or take the one read before where nothing has changed."""
         before = self._parsed.get(key)
         if before is None:
@@ -250,6 +241,32 @@ class HereClient:
             params={**params, **authorization.params},
             headers=authorization.headers,
         )
+
+
+def _sort(
+    ids: Sequence[str],
+    body: Any,
+    read: Callable[[str, dict[str, Any]], Location],
+    answer: LocationsAnswer,
+) -> None:
+    """Sort the items of one reply, in whatever order and number they come."""
+    asked = set(ids)
+    for raw in _items(body):
+        raw_id = reading.text(raw.get("id")) if isinstance(raw, dict) else None
+        key = content_id(raw_id) if raw_id else None
+        if key not in asked or key in answer.locations:
+            continue
+        try:
+            answer.locations[key] = read(key, raw)
+        except UnreadableAnswerError as err:
+            answer.failed[key] = err
+        else:
+            answer.failed.pop(key, None)
+    answer.missing.update(asked - answer.locations.keys() - answer.failed.keys())
+
+
+def _read_once(key: str, raw: dict[str, Any]) -> Location:
+    return read_location(raw)
 
 
 def _evcp(path: str) -> str:

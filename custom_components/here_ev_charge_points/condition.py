@@ -1,0 +1,110 @@
+"""Conditions: a location has free chargers, or none.
+
+They look at the sensors of free chargers, which describe each charger.
+"""
+
+from typing import override
+
+import voluptuous as vol
+
+from homeassistant.const import CONF_OPTIONS
+from homeassistant.core import HomeAssistant, State
+from homeassistant.helpers import config_validation as cv, entity_registry as er
+from homeassistant.helpers.automation import DomainSpec
+from homeassistant.helpers.condition import (
+    ENTITY_STATE_CONDITION_SCHEMA_ANY_ALL,
+    Condition,
+    ConditionConfig,
+    EntityConditionBase,
+)
+
+from .availability import fitting
+from .const import CONF_CONNECTOR_TYPES, CONF_MIN_FREE, CONF_MIN_POWER, DOMAIN
+
+_OPTIONS = {
+    vol.Optional(CONF_CONNECTOR_TYPES, default=list): vol.All(
+        cv.ensure_list, [cv.string]
+    ),
+    vol.Optional(CONF_MIN_POWER, default=0): vol.All(
+        vol.Coerce(float), vol.Range(min=0)
+    ),
+}
+_FULL_SCHEMA = ENTITY_STATE_CONDITION_SCHEMA_ANY_ALL.extend(
+    {vol.Required(CONF_OPTIONS, default=dict): _OPTIONS}
+)
+_AVAILABLE_SCHEMA = _FULL_SCHEMA.extend(
+    {
+        vol.Required(CONF_OPTIONS, default=dict): {
+            vol.Optional(CONF_MIN_FREE, default=1): vol.All(
+                vol.Coerce(int), vol.Range(min=1)
+            )
+        }
+    }
+)
+
+
+class _ChargersCondition(EntityConditionBase):
+    """Looks at the wanted chargers of a location."""
+
+    _domain_specs = {"sensor": DomainSpec()}
+    _schema = _FULL_SCHEMA
+
+    def __init__(self, hass: HomeAssistant, config: ConditionConfig) -> None:
+        """Read the options."""
+        super().__init__(hass, config)
+        options = config.options or {}
+        self._types = options[CONF_CONNECTOR_TYPES]
+        self._power = options[CONF_MIN_POWER]
+        self._min_free = options.get(CONF_MIN_FREE, 1)
+
+    @override
+    def entity_filter(self, entities: set[str]) -> set[str]:
+        """Keep the sensors of free chargers of this integration."""
+        registry = er.async_get(self._hass)
+        return {
+            entity_id
+            for entity_id in super().entity_filter(entities)
+            if (entity := registry.async_get(entity_id)) is not None
+            and entity.platform == DOMAIN
+            and entity.translation_key == "available_chargers"
+        }
+
+    def _statuses(self, state: State) -> list[str | None]:
+        described = state.attributes.get("chargers", ())
+        return [
+            charger["status"]
+            for charger in fitting(described, self._types, self._power)
+        ]
+
+
+class IsAvailable(_ChargersCondition):
+    """So many chargers are free."""
+
+    _schema = _AVAILABLE_SCHEMA
+
+    @override
+    def is_valid_state(self, entity_state: State) -> bool:
+        """Count the free ones."""
+        free = self._statuses(entity_state).count("available")
+        return bool(free >= self._min_free)
+
+
+class IsFull(_ChargersCondition):
+    """No charger is free, as far as known; where nothing is known, it is not full."""
+
+    @override
+    def is_valid_state(self, entity_state: State) -> bool:
+        """Look for a free one among those known."""
+        known = [status for status in self._statuses(entity_state) if status]
+        return bool(known) and "available" not in known
+
+
+CONDITIONS: dict[str, type[Condition]] = {
+    "is_available": IsAvailable,
+    "is_full": IsFull,
+}
+
+
+async def async_get_conditions(hass: HomeAssistant) -> dict[str, type[Condition]]:
+    """Return the conditions of this integration."""
+    return CONDITIONS

@@ -1,0 +1,155 @@
+"""Triggers: a charger or a location became free, a location full, a charger broken.
+
+They listen to the event entities, whose events are true changes only: not restarts,
+outages or unknown statuses in between.
+"""
+
+from typing import override
+
+import voluptuous as vol
+
+from homeassistant.const import CONF_OPTIONS
+from homeassistant.core import HomeAssistant, State
+from homeassistant.helpers import config_validation as cv, entity_registry as er
+from homeassistant.helpers.automation import DomainSpec
+from homeassistant.helpers.trigger import (
+    ENTITY_STATE_TRIGGER_SCHEMA,
+    NotTriggeredReasonReporter,
+    StatelessEntityTriggerBase,
+    Trigger,
+    TriggerConfig,
+)
+
+from .availability import fitting
+from .changes import ChangeKind
+from .const import CONF_CONNECTOR_TYPES, CONF_MIN_FREE, CONF_MIN_POWER, DOMAIN
+
+_CHARGER_OPTIONS = {
+    vol.Optional(CONF_CONNECTOR_TYPES, default=list): vol.All(
+        cv.ensure_list, [cv.string]
+    ),
+    vol.Optional(CONF_MIN_POWER, default=0): vol.All(
+        vol.Coerce(float), vol.Range(min=0)
+    ),
+}
+_CHARGER_SCHEMA = ENTITY_STATE_TRIGGER_SCHEMA.extend(
+    {vol.Required(CONF_OPTIONS, default=dict): _CHARGER_OPTIONS}
+)
+_LOCATION_SCHEMA = ENTITY_STATE_TRIGGER_SCHEMA.extend(
+    {
+        vol.Required(CONF_OPTIONS, default=dict): {
+            **_CHARGER_OPTIONS,
+            vol.Optional(CONF_MIN_FREE, default=1): vol.All(
+                vol.Coerce(int), vol.Range(min=1)
+            ),
+        }
+    }
+)
+
+
+class _ChangesTrigger(StatelessEntityTriggerBase):
+    """Fires on events of our own event entities."""
+
+    _domain_specs = {"event": DomainSpec()}
+    _schema = _CHARGER_SCHEMA
+
+    def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
+        """Read the options."""
+        super().__init__(hass, config)
+        self._types = self._options[CONF_CONNECTOR_TYPES]
+        self._power = self._options[CONF_MIN_POWER]
+
+    @override
+    def entity_filter(self, entities: set[str]) -> set[str]:
+        """Keep the event entities of this integration."""
+        registry = er.async_get(self._hass)
+        return {
+            entity_id
+            for entity_id in super().entity_filter(entities)
+            if (entity := registry.async_get(entity_id)) is not None
+            and entity.platform == DOMAIN
+        }
+
+    @override
+    def is_valid_transition(self, from_state: State, to_state: State) -> bool:
+        """Take every event: two of one answer may carry the same time."""
+        return from_state.attributes != to_state.attributes or (
+            from_state.state != to_state.state
+        )
+
+
+class _ChargerTrigger(_ChangesTrigger):
+    """Fires when a charger of a wanted kind changed in one way."""
+
+    _kind: ChangeKind
+
+    @override
+    def is_valid_state(
+        self, state: State, report_not_triggered: NotTriggeredReasonReporter
+    ) -> bool:
+        """Return whether the event is of the kind, and the charger as wanted."""
+        return state.attributes.get("event_type") == self._kind and bool(
+            fitting([state.attributes], self._types, self._power)
+        )
+
+
+class ChargerBecameAvailable(_ChargerTrigger):
+    """A charger became free."""
+
+    _kind = ChangeKind.CHARGER_BECAME_AVAILABLE
+
+
+class ChargerWentOutOfOrder(_ChargerTrigger):
+    """A charger broke."""
+
+    _kind = ChangeKind.CHARGER_WENT_OUT_OF_ORDER
+
+
+class _LocationTrigger(_ChangesTrigger):
+    """Fires once an answer in which the number of free wanted chargers crossed a line."""
+
+    def _free(self, state: State, name: str) -> int:
+        return len(fitting(state.attributes.get(name, ()), self._types, self._power))
+
+    def _crossed(self, before: int, after: int) -> bool:
+        raise NotImplementedError
+
+    @override
+    def is_valid_state(
+        self, state: State, report_not_triggered: NotTriggeredReasonReporter
+    ) -> bool:
+        """Return whether the line was crossed with this answer."""
+        return bool(state.attributes.get("last_of_answer")) and self._crossed(
+            self._free(state, "free_before"), self._free(state, "free")
+        )
+
+
+class LocationBecameAvailable(_LocationTrigger):
+    """So many chargers are free that were not before."""
+
+    _schema = _LOCATION_SCHEMA
+
+    @override
+    def _crossed(self, before: int, after: int) -> bool:
+        return bool(before < self._options[CONF_MIN_FREE] <= after)
+
+
+class LocationBecameFull(_LocationTrigger):
+    """The last free charger was taken."""
+
+    @override
+    def _crossed(self, before: int, after: int) -> bool:
+        return before > 0 == after
+
+
+TRIGGERS: dict[str, type[Trigger]] = {
+    "charger_became_available": ChargerBecameAvailable,
+    "charger_went_out_of_order": ChargerWentOutOfOrder,
+    "location_became_available": LocationBecameAvailable,
+    "location_became_full": LocationBecameFull,
+}
+
+
+async def async_get_triggers(hass: HomeAssistant) -> dict[str, type[Trigger]]:
+    """Return the triggers of this integration."""
+    return TRIGGERS

@@ -1,0 +1,302 @@
+"""Triggers and conditions, as automations use them."""
+
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.helpers import area_registry as ar, device_registry as dr
+from homeassistant.setup import async_setup_component
+
+from .here import K_LATAUS, FakeHere
+from .test_location_life import location_device
+from .test_sensor import poll
+
+EVENT = "event.k_lataus_changes"
+FREE = "sensor.k_lataus_free_chargers"
+
+
+async def automate(
+    hass: HomeAssistant,
+    trigger: str,
+    target: dict[str, Any] | None = None,
+    options: dict[str, Any] | None = None,
+    conditions: list[dict[str, Any]] | None = None,
+) -> None:
+    """Set up an automation that calls a service."""
+    assert await async_setup_component(
+        hass,
+        "automation",
+        {
+            "automation": {
+                "triggers": {
+                    "trigger": f"here_ev_charge_points.{trigger}",
+                    "target": target or {"entity_id": EVENT},
+                    "options": options or {},
+                },
+                "conditions": conditions or [],
+                "actions": {
+                    "action": "test.automation",
+                    "data": {"charger": "{{ trigger.to_state.attributes.charger }}"},
+                },
+            }
+        },
+    )
+    await hass.async_block_till_done()
+
+
+def set_status(here: FakeHere, **statuses: str) -> None:
+    """Give chargers another status, by what is printed on them (c7694=…)."""
+    for reference, status in statuses.items():
+        here.evse(K_LATAUS, reference.removeprefix("c"))["status"] = status
+
+
+@pytest.mark.usefixtures("account")
+@pytest.mark.parametrize(
+    ("options", "fires"),
+    [
+        ({}, True),
+        ({"connector_types": ["CHADEMO"]}, True),
+        ({"connector_types": "CHADEMO", "min_power": 50}, True),
+        ({"connector_types": ["IEC_62196_T2"]}, False),
+        ({"min_power": 51}, False),
+    ],
+)
+async def test_charger_became_available(
+    hass: HomeAssistant,
+    here: FakeHere,
+    freezer: FrozenDateTimeFactory,
+    service_calls: list[ServiceCall],
+    options: dict[str, Any],
+    fires: bool,
+) -> None:
+    """It fires for a charger of the wanted kind, with the charger's name."""
+    await automate(hass, "charger_became_available", options=options)
+    set_status(here, c7694="available")
+    await poll(hass, freezer)
+    assert [call.data["charger"] for call in service_calls] == [7694] * fires
+
+
+@pytest.mark.usefixtures("account")
+async def test_two_chargers_of_one_answer(
+    hass: HomeAssistant,
+    here: FakeHere,
+    freezer: FrozenDateTimeFactory,
+    service_calls: list[ServiceCall],
+) -> None:
+    """Each is told, though both became free in the same moment."""
+    set_status(here, c7695="charging")
+    await poll(hass, freezer)
+    await automate(hass, "charger_became_available")
+    set_status(here, c7694="available", c7695="available")
+    await poll(hass, freezer)
+    assert {call.data["charger"] for call in service_calls} == {7694, 7695}
+
+
+@pytest.mark.parametrize("by", ["device_id", "area_id"])
+async def test_targets(
+    hass: HomeAssistant,
+    here: FakeHere,
+    account: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    service_calls: list[ServiceCall],
+    area_registry: ar.AreaRegistry,
+    device_registry: dr.DeviceRegistry,
+    by: str,
+) -> None:
+    """Devices and areas are as good as entities."""
+    device = location_device(device_registry, account)
+    area = area_registry.async_create("Downtown")
+    device_registry.async_update_device(device.id, area_id=area.id)
+    target = {"device_id": device.id} if by == "device_id" else {"area_id": area.id}
+    await automate(hass, "charger_became_available", target)
+    set_status(here, c7694="available")
+    await poll(hass, freezer)
+    assert len(service_calls) == 1
+
+
+@pytest.mark.usefixtures("account")
+async def test_other_events_do_not_count(
+    hass: HomeAssistant,
+    here: FakeHere,
+    freezer: FrozenDateTimeFactory,
+    service_calls: list[ServiceCall],
+) -> None:
+    """An event entity of another integration is none of our business."""
+    await automate(
+        hass, "charger_became_available", {"entity_id": [EVENT, "event.doorbell"]}
+    )
+    hass.states.async_set("event.doorbell", "2026-11-22T10:00:00.000+00:00", {})
+    hass.states.async_set(
+        "event.doorbell",
+        "2026-11-22T10:00:01.000+00:00",
+        {"event_type": "charger_became_available", "connector_types": [], "power": 1},
+    )
+    await hass.async_block_till_done()
+    assert service_calls == []
+
+
+async def test_outages_and_restarts_raise_no_alarm(
+    hass: HomeAssistant,
+    here: FakeHere,
+    account: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    service_calls: list[ServiceCall],
+) -> None:
+    """Free, gone, unknown, back: nothing became free; and what did is told once."""
+    await automate(hass, "charger_became_available")
+    here.fail()
+    await poll(hass, freezer)
+    here.work()
+    await poll(hass, freezer)
+    set_status(here, c7695="unknown", c7694="unknown")
+    await poll(hass, freezer)
+    await hass.config_entries.async_reload(account.entry_id)
+    await hass.async_block_till_done()
+    set_status(here, c7695="available", c7694="charging")
+    await poll(hass, freezer)
+    assert service_calls == []
+    here.fail()
+    await poll(hass, freezer)
+    here.work()
+    set_status(here, c7694="available")
+    await poll(hass, freezer)
+    await hass.config_entries.async_reload(account.entry_id)
+    await poll(hass, freezer)
+    assert [call.data["charger"] for call in service_calls] == [7694]
+
+
+@pytest.mark.usefixtures("account")
+async def test_charger_went_out_of_order(
+    hass: HomeAssistant,
+    here: FakeHere,
+    freezer: FrozenDateTimeFactory,
+    service_calls: list[ServiceCall],
+) -> None:
+    """A broken charger is told, a busy one is not."""
+    await automate(hass, "charger_went_out_of_order", options={"min_power": 11})
+    set_status(here, c7695="outOfOrder", c7529="charging")
+    await poll(hass, freezer)
+    assert [call.data["charger"] for call in service_calls] == [7695]
+
+
+@pytest.mark.usefixtures("account")
+@pytest.mark.parametrize(
+    ("options", "steps"),
+    [
+        # Free of 150 kW: 1, then 0, then 1; of all: 3, then 2, then 4.
+        ({}, [0, 0]),
+        ({"min_power": 150}, [0, 1]),
+        ({"connector_types": ["IEC_62196_T2_COMBO"]}, [0, 1]),
+        ({"min_free": 3}, [0, 1]),
+        ({"min_free": 4}, [0, 1]),
+        ({"min_free": 5}, [0, 0]),
+    ],
+)
+async def test_location_became_available(
+    hass: HomeAssistant,
+    here: FakeHere,
+    freezer: FrozenDateTimeFactory,
+    service_calls: list[ServiceCall],
+    options: dict[str, Any],
+    steps: list[int],
+) -> None:
+    """Once, when so many of the wanted chargers are free that were not before."""
+    await automate(hass, "location_became_available", options=options)
+    set_status(here, c7695="charging")
+    await poll(hass, freezer)
+    assert len(service_calls) == steps[0]
+    set_status(here, c7695="available", c7694="available")
+    await poll(hass, freezer)
+    assert len(service_calls) == sum(steps)
+
+
+@pytest.mark.usefixtures("account")
+@pytest.mark.parametrize(
+    ("options", "steps"), [({}, [0, 1]), ({"min_power": 100}, [1, 0])]
+)
+async def test_location_became_full(
+    hass: HomeAssistant,
+    here: FakeHere,
+    freezer: FrozenDateTimeFactory,
+    service_calls: list[ServiceCall],
+    options: dict[str, Any],
+    steps: list[int],
+) -> None:
+    """When the last of the wanted chargers is taken."""
+    await automate(hass, "location_became_full", options=options)
+    set_status(here, c7695="charging")
+    await poll(hass, freezer)
+    assert len(service_calls) == steps[0]
+    set_status(here, c7529="blocked", c7547="charging")
+    await poll(hass, freezer)
+    assert len(service_calls) == sum(steps)
+
+
+@pytest.mark.usefixtures("account")
+@pytest.mark.parametrize(
+    ("condition", "options", "passes"),
+    [
+        ("is_available", {}, True),
+        ("is_available", {"min_free": 4}, True),
+        ("is_available", {"min_free": 5}, False),
+        ("is_available", {"connector_types": ["CHADEMO"]}, True),
+        ("is_available", {"connector_types": ["MCS"]}, False),
+        ("is_available", {"min_power": 151}, False),
+        ("is_full", {}, False),
+        ("is_full", {"connector_types": ["IEC_62196_T2_COMBO"], "min_power": 1}, False),
+        ("is_full", {"connector_types": ["MCS"]}, False),
+    ],
+)
+async def test_conditions(
+    hass: HomeAssistant,
+    here: FakeHere,
+    freezer: FrozenDateTimeFactory,
+    service_calls: list[ServiceCall],
+    condition: str,
+    options: dict[str, Any],
+    passes: bool,
+) -> None:
+    """They count the wanted chargers as they are after the change."""
+    await automate(
+        hass,
+        "charger_became_available",
+        conditions=[
+            {
+                "condition": f"here_ev_charge_points.{condition}",
+                "target": {"entity_id": [FREE, "sensor.k_lataus_charger_7694"]},
+                "options": options,
+            }
+        ],
+    )
+    set_status(here, c7694="available")
+    await poll(hass, freezer)
+    assert len(service_calls) == passes
+
+
+@pytest.mark.usefixtures("account")
+async def test_full_as_far_as_known(
+    hass: HomeAssistant,
+    here: FakeHere,
+    freezer: FrozenDateTimeFactory,
+    service_calls: list[ServiceCall],
+) -> None:
+    """Unknown chargers neither make a location free nor full."""
+    set_status(here, c7695="unknown", c7529="charging", c7547="outOfOrder")
+    await poll(hass, freezer)
+    await automate(
+        hass,
+        "charger_went_out_of_order",
+        conditions=[
+            {
+                "condition": "here_ev_charge_points.is_full",
+                "target": {"entity_id": FREE},
+                "options": {"behavior": "all"},
+            }
+        ],
+    )
+    set_status(here, c7694="outOfOrder")
+    await poll(hass, freezer)
+    assert len(service_calls) == 1
