@@ -1,0 +1,1 @@
+"""A real Home Assistant, a simulated HERE, a real browser."""

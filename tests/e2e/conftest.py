@@ -1,0 +1,97 @@
+"""One Home Assistant process, one frozen simulator and one browser for all tests."""
+
+from collections.abc import AsyncGenerator
+import os
+from pathlib import Path
+
+from playwright.async_api import Browser, async_playwright
+import pytest
+
+from demo.account import DOMAIN
+from demo.client import HomeAssistant
+from demo.config import REPOSITORY
+from demo.home import free_port, home_assistant
+from simulator import Access, City, Simulator
+
+from .screen import Screen
+
+EXTRA_LOCATIONS = 250
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+async def running_simulator() -> AsyncGenerator[Simulator]:
+    """Return a simulated HERE where nothing happens by itself."""
+    async with Simulator(extra_locations=EXTRA_LOCATIONS) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def simulator(running_simulator: Simulator) -> Simulator:
+    """Return the simulated HERE as it was on its first day."""
+    vars(running_simulator.city).update(vars(City(extra=EXTRA_LOCATIONS)))
+    vars(running_simulator.access).update(vars(Access()))
+    running_simulator.journal.clear()
+    return running_simulator
+
+
+@pytest.fixture(scope="session")
+async def running_home(
+    running_simulator: Simulator, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncGenerator[HomeAssistant]:
+    """Return a Home Assistant that asks the simulated HERE."""
+    config = tmp_path_factory.mktemp("home")
+    async with home_assistant(
+        config, port=free_port(), simulator_url=running_simulator.url
+    ) as home:
+        yield home
+
+
+@pytest.fixture
+async def home(
+    running_home: HomeAssistant, simulator: Simulator
+) -> AsyncGenerator[HomeAssistant]:
+    """Return Home Assistant without the integration, for a test to add it."""
+    yield running_home
+    for entry in await running_home.entries(DOMAIN):
+        await running_home.remove_entry(entry["entry_id"])
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncGenerator[Browser]:
+    """Return the Chromium that scripts/setup found."""
+    path = os.environ.get("CHROMIUM")
+    path = path or (REPOSITORY / ".venv/chromium").read_text(encoding="utf-8").strip()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=path, args=CHROMIUM_OPTIONS
+        )
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def screen(
+    browser: Browser, home: HomeAssistant, tmp_path: Path
+) -> AsyncGenerator[Screen]:
+    """Return a browser window, logged in to Home Assistant."""
+    keep = os.environ.get("UPDATE_SCREENSHOTS") == "1"
+    context = await browser.new_context(
+        viewport={"width": 1280, "height": 900}, locale="en"
+    )
+    context.set_default_timeout(30_000)
+    screen = Screen(
+        await context.new_page(),
+        home.url,
+        pictures=REPOSITORY / "docs" if keep else tmp_path,
+    )
+    yield screen
+    await context.close()
