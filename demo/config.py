@@ -67,11 +67,15 @@ def _link(link: Path, target: Path) -> None:
 
 
 def _link_blueprints(config: Path) -> None:
-    """Offer the blueprints of the repository, as an import of them would."""
-    for source in (REPOSITORY / "blueprints").glob("*/*/"):
-        folder = config / "blueprints" / source.parent.name
-        folder.mkdir(parents=True, exist_ok=True)
-        _link(folder / source.name, source)
+    """Offer the blueprints of the repository, as an import of them would.
+
+    File by file: Home Assistant does not look into linked folders.
+    """
+    blueprints = REPOSITORY / "blueprints"
+    for source in blueprints.glob("*/*/*.yaml"):
+        link = config / "blueprints" / source.relative_to(blueprints)
+        link.parent.mkdir(parents=True, exist_ok=True)
+        _link(link, source)
 
 
 def _store(path: Path, data: object, version: int = 1) -> None:

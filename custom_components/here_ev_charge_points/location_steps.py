@@ -287,7 +287,8 @@ class LocationSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any
                 return self._finish(chosen)
         schema = vol.Schema(
             {
-                vol.Required(CONF_LOCATION_IDS): SelectSelector(
+                # Without a default the frontend ticks the first one.
+                vol.Required(CONF_LOCATION_IDS, default=list): SelectSelector(
                     SelectSelectorConfig(
                         options=await location_choices(self.hass, self._found),
                         multiple=True,

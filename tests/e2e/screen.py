@@ -2,7 +2,12 @@
 
 from pathlib import Path
 
-from playwright.async_api import ConsoleMessage, Page
+from playwright.async_api import ConsoleMessage, Locator, Page
+
+# What the frontend complains about without our doing: map tiles and brand pictures
+# that are not to be had without the internet, and downloads cut off by going on.
+HARMLESS = ("map_tiles", "/api/brands/", "translations/", "locale-data/", "favicon")
+INTEGRATION_PAGE = "/config/integrations/integration/here_ev_charge_points"
 
 
 class Screen:
@@ -18,12 +23,59 @@ class Screen:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            self.complaints.append(f"{message.text} ({message.location.get('url')})")
+        where = str(message.location.get("url"))
+        if message.type == "error" and not any(part in where for part in HARMLESS):
+            self.complaints.append(f"{message.text} ({where})")
+
+    @property
+    def dialog(self) -> Locator:
+        """The dialogue of a config flow or a repair."""
+        return self.page.locator("dialog-data-entry-flow")
 
     async def open(self, path: str) -> None:
         """Open a page of Home Assistant; the trusted network logs in by itself."""
         await self.page.goto(f"{self._url}{path}")
+        await self.page.locator("home-assistant-main").wait_for(state="attached")
+
+    async def choose(self, text: str) -> None:
+        """Choose from a menu of the dialogue."""
+        await self.dialog.get_by_text(text, exact=True).click()
+
+    async def fill(self, *values: str) -> None:
+        """Type into the text fields of the dialogue, from the first on."""
+        fields = self.dialog.locator("ha-form input, ha-form textarea")
+        for index, value in enumerate(values):
+            await fields.nth(index).fill(value)
+
+    async def tick(self, text: str) -> None:
+        """Tick what begins with the text in a list of the dialogue."""
+        await self.dialog.get_by_text(text).click()
+
+    async def press(self, name: str) -> None:
+        """Press a button of the dialogue."""
+        await self.dialog.get_by_role("button", name=name, exact=True).click()
+
+    async def add_integration(self) -> None:
+        """Start the set-up, the way a user finds it."""
+        await self.open("/config/integrations/dashboard")
+        await self.page.get_by_role("button", name="Add integration").last.click()
+        await self.page.get_by_placeholder("Search for a brand name").fill("HERE EV")
+        await self.page.get_by_text("HERE EV Charge Points", exact=True).first.click()
+
+    async def open_device(self, name: str) -> None:
+        """Open a device from the integration's page."""
+        await self.open(INTEGRATION_PAGE)
+        await self.page.get_by_text(name, exact=True).last.click()
+
+    async def rows(self) -> dict[str, str]:
+        """Return what the entities of the device shown say, by name."""
+        rows = self.page.locator("ha-device-entities-card hui-generic-entity-row")
+        return {
+            (await row.locator(".info").first.inner_text()).strip(): (
+                await row.inner_text()
+            ).strip()
+            for row in await rows.all()
+        }
 
     async def picture(self, name: str) -> None:
         """Take a picture, kept in docs/ on demand."""

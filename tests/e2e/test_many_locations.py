@@ -7,7 +7,7 @@ from demo.client import HomeAssistant, Json
 from simulator import Simulator
 
 from .places import API_KEY
-from .waiting import COOL_DOWN, poll, polls, until
+from .waiting import poll, polls, until
 
 LOCATIONS = [f"sim-{number:05}" for number in range(1, 251)]
 CHARGERS = 10 * len(LOCATIONS)
@@ -49,5 +49,3 @@ async def test_250_locations(home: HomeAssistant, simulator: Simulator) -> None:
     assert changes.empty()
     del before[told], after[told]
     assert before == after
-
-

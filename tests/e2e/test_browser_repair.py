@@ -1,0 +1,62 @@
+"""A location that came back under another id is found again through Repairs."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from demo import account
+from demo.client import HomeAssistant
+from simulator import Simulator
+
+from .places import API_KEY, CHARGING_EVSE, CHARGING_SENSOR, K_LATAUS
+from .screen import Screen
+from .waiting import COOL_DOWN, poll, until_state
+
+
+async def history(home: HomeAssistant, entity_id: str) -> list[str]:
+    """Return the states that an entity has had in the last hour."""
+    start = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
+    states = await home.command(
+        "history/history_during_period",
+        start_time=start,
+        entity_ids=[entity_id],
+        minimal_response=True,
+    )
+    return [state["s"] for state in states.get(entity_id, ())]
+
+
+async def test_moved_location(
+    screen: Screen, home: HomeAssistant, simulator: Simulator
+) -> None:
+    """Entity ids and history go on at the new place."""
+    entry = await account.set_up(home, account.by_api_key(API_KEY), [K_LATAUS])
+    await until_state(home, CHARGING_SENSOR, "charging")
+    simulator.city.set_status(K_LATAUS, CHARGING_EVSE, "outOfOrder")
+    await poll(home, simulator, CHARGING_SENSOR)
+    await until_state(home, CHARGING_SENSOR, "out_of_order")
+    simulator.city.move(K_LATAUS, "moved-here")
+    for _ in range(3):
+        await asyncio.sleep(COOL_DOWN + 0.5)
+        await poll(home, simulator, CHARGING_SENSOR)
+    await until_state(home, CHARGING_SENSOR, "unavailable")
+    before = {entity["id"] for entity in await home.entities(entry)}
+
+    await screen.open("/config/repairs")
+    await screen.page.get_by_text("is no longer at HERE").click()
+    await screen.dialog.get_by_text(
+        "Choose the location that takes its place"
+    ).wait_for()
+    await screen.picture("repair")
+    await screen.choose("Choose the location that takes its place")
+    await screen.tick("K-Lataus · Hatanpään valtatie 1")
+    await screen.picture("repair-choose")
+    await screen.press("Submit")
+    await screen.press("Close")
+
+    await until_state(home, CHARGING_SENSOR, "out_of_order")
+    assert {entity["id"] for entity in await home.entities(entry)} == before
+    assert {"charging", "out_of_order", "unavailable"} <= set(
+        await history(home, CHARGING_SENSOR)
+    )
+    (location,) = await home.subentries(entry)
+    assert location["unique_id"] == "moved-here"
+    assert screen.complaints == []

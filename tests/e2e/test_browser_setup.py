@@ -1,0 +1,72 @@
+"""Setting up an account by clicking, with either credential, to the device's page."""
+
+import pytest
+
+from .places import ACCESS_KEY_ID, ACCESS_KEY_SECRET, API_KEY, K_LATAUS, K_LATAUS_TITLE
+from .screen import Screen
+from .waiting import until
+
+CREDENTIALS = {
+    "API key": [API_KEY],
+    "OAuth access key": [ACCESS_KEY_ID, ACCESS_KEY_SECRET],
+}
+TUTORIAL = {
+    "Charger 7695": "Available",
+    "Charger 7529": "Available",
+    "Charger 7547": "Available",
+    "Charger 7694": "Charging",
+    "Charger 7693": "Unknown",
+    "CHAdeMO 50 kW available": "0",
+    "Type 2 11 kW available": "2",
+    "CCS2 150 kW available": "1",
+}
+
+
+@pytest.mark.parametrize("kind", CREDENTIALS)
+async def test_set_up_by_clicking(screen: Screen, kind: str) -> None:
+    """From "Add integration" to a device that shows HERE's tutorial."""
+    await screen.add_integration()
+    await screen.dialog.get_by_text("Which HERE credential").wait_for()
+    await screen.picture("setup-credential")
+    await screen.choose(kind)
+    await screen.fill(*CREDENTIALS[kind])
+    if kind == "API key":
+        await screen.picture("setup-api-key")
+    await screen.press("Submit")
+    await screen.choose("Enter location ids")
+    await screen.fill(f"here:evcp:charginglocation:{K_LATAUS}")
+    await screen.press("Submit")
+    await screen.press("Skip and finish")
+
+    await screen.open_device(K_LATAUS_TITLE)
+
+    async def shown() -> bool:
+        rows = await screen.rows()
+        return {name: rows.get(name) for name in TUTORIAL} == TUTORIAL
+
+    await until(shown)
+    await screen.picture("device")
+    assert screen.complaints == []
+
+
+async def test_a_mistake_can_be_mended(screen: Screen) -> None:
+    """A wrong key and an unknown id are told, and nothing typed is lost."""
+    await screen.add_integration()
+    await screen.choose("API key")
+    await screen.fill("wrong")
+    await screen.press("Submit")
+    await screen.dialog.get_by_text("HERE does not accept this credential").wait_for()
+    await screen.fill(API_KEY)
+    await screen.press("Submit")
+    await screen.choose("Enter location ids")
+    await screen.fill(f"nowhere, {K_LATAUS}")
+    await screen.press("Submit")
+    told = screen.dialog.get_by_text("HERE does not know a charging location")
+    assert "nowhere" in await told.inner_text()
+    typed = screen.dialog.locator("ha-form textarea")
+    assert await typed.input_value() == f"nowhere, {K_LATAUS}"
+    await screen.picture("setup-unknown-id")
+    await screen.fill(K_LATAUS)
+    await screen.press("Submit")
+    await screen.press("Skip and finish")
+    await screen.page.get_by_text(K_LATAUS_TITLE, exact=True).first.wait_for()
