@@ -1,0 +1,562 @@
+"""The blueprints: an automation made from each, in a real Home Assistant."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from datetime import datetime, timedelta
+from pathlib import Path
+import shutil
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from demo import account, config
+from demo.client import HomeAssistant, Json
+from demo.home import free_port, home_assistant
+from simulator import Simulator
+
+from .places import (
+    API_KEY,
+    CHARGING_EVSE,
+    CHARGING_SENSOR,
+    K_LATAUS,
+    K_LATAUS_SENSOR,
+    K_LATAUS_TITLE,
+)
+from .waiting import poll, polls, until, until_state
+
+FOLDER = "here_ev_charge_points"
+NAMES = {
+    "charger_broken": "A charger has been broken for a day",
+    "charger_free": "Tell me when a charger becomes free",
+    "favourite_full": "My favourite is full: suggest the nearest alternative",
+    "watch_on_leave": "Watch when I leave with a low battery",
+}
+
+FREE_EVSE = "61012d39974e34d300daf902"
+FREE_SENSOR = f"{K_LATAUS_SENSOR}_charger_7695"
+K_LATAUS_WATCH = "switch.k_lataus_hatanpaan_valtatie_1_watch"
+K_LATAUS_PLACE = "61.493773,23.820261"
+
+TULLI = "246udbvv52866-aGVyZS1ldjplY29tb3ZlbWVudDoyMDEyODQ1NTAz"
+TULLI_TITLE = "Virta, Åkerlundinkatu 3"
+RATINA = "246udbvufd6nt-aGVyZS1ldjplY29tb3ZlbWVudDoyMDEzMzgwMTc0"
+RATINA_TITLE = "Recharge, Vuolteenkatu 1"
+RATINA_PLACE = "61.4936,23.7668"
+NEKALA = "246udbvtxyqgh-aGVyZS1ldjplY29tb3ZlbWVudDoyMDA5OTEzMzU4"
+LAKALAIVA = "246udbvscmsdf-aGVyZS1ldjplY29tb3ZlbWVudDoyMDExNTU5ODM3"
+LAKALAIVA_TITLE = "IONITY, Kuljettajankatu 8"
+
+GOOGLE = "https://www.google.com/maps/dir/?api=1&destination="
+WEGO = "https://wego.here.com/r/mylocation/"
+DRIVER = "person.driver"
+BATTERY = "sensor.car_battery"
+
+
+# What a phone with the app brings along is a device, and an action named after it. The
+# app's own part of Home Assistant needs more than this environment has, so the device
+# of the account stands in for a phone, and a group without members for its action.
+PHONE_ACTION = "mobile_app_here_ev_charge_points"
+PHONE_CONFIGURATION = f"""
+notify:
+  - platform: group
+    name: {PHONE_ACTION}
+    services: []
+"""
+
+
+@pytest.fixture(scope="module")
+async def running_home(
+    running_simulator: Simulator, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncGenerator[HomeAssistant]:
+    """Return a Home Assistant of its own, with the action that sends to a phone."""
+    directory = tmp_path_factory.mktemp("home_with_phone", numbered=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            config, "CONFIGURATION", config.CONFIGURATION + PHONE_CONFIGURATION
+        )
+        async with home_assistant(
+            directory, port=free_port(), simulator_url=running_simulator.url
+        ) as home:
+            bring_blueprints(directory)
+            yield home
+
+
+def bring_blueprints(directory: Path) -> None:
+    """Put the blueprints where an import puts them: a linked folder is not listed."""
+    folder = directory / "blueprints/automation" / FOLDER
+    if folder.is_symlink():
+        folder.unlink()
+        shutil.copytree(config.REPOSITORY / "blueprints/automation" / FOLDER, folder)
+
+
+@pytest.fixture(autouse=True)
+async def no_complaints(
+    home: HomeAssistant, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncGenerator[None]:
+    """Check that nothing is logged, and remove what a test leaves behind."""
+    log = tmp_path_factory.getbasetemp() / "home_with_phone/console.log"
+    said = len(log.read_text("utf-8"))
+    yield
+    for entity_id, state in (await home.states()).items():
+        if entity_id.startswith("automation."):
+            key = state["attributes"]["id"]
+            await home.request("DELETE", f"/api/config/automation/config/{key}")
+        elif entity_id in (DRIVER, BATTERY):
+            await home.request("DELETE", f"/api/states/{entity_id}")
+    await home.call("persistent_notification.dismiss_all")
+    lines = log.read_text("utf-8")[said:].splitlines()
+    assert not [line for line in lines if " WARNING " in line or " ERROR " in line]
+
+
+@pytest.fixture
+async def pushes(home: HomeAssistant) -> AsyncGenerator[asyncio.Queue[Json]]:
+    """Return the actions that are called, those that send to the phone among them."""
+    async with home.subscribe("subscribe_events", event_type="call_service") as called:
+        yield called
+
+
+async def pushed(calls: asyncio.Queue[Json]) -> Json:
+    """Wait for what is sent to the phone."""
+    async with asyncio.timeout(30):
+        while (call := (await calls.get())["data"])["service"] != PHONE_ACTION:
+            pass
+    return dict(call["service_data"])
+
+
+async def phone_of(home: HomeAssistant) -> str:
+    """Return the device of the phone, which goes by another name in Home Assistant."""
+    entry = await account.entry_id(home)
+    assert entry
+    (phone,) = (
+        device["id"]
+        for device in await home.devices(entry)
+        if [account.DOMAIN, entry] in device["identifiers"]
+    )
+    await home.command(
+        "config/device_registry/update", device_id=phone, name_by_user="Aino's phone"
+    )
+    return str(phone)
+
+
+# What the tests do
+
+
+async def set_up(home: HomeAssistant, *locations: str) -> list[str]:
+    """Set up the account, return the ids of the locations' devices in the same order."""
+    entry = await account.set_up(home, account.by_api_key(API_KEY), locations)
+    devices = {
+        tuple(device["identifiers"][0])[1]: device["id"]
+        for device in await home.devices(entry)
+    }
+    return [devices[location] for location in locations]
+
+
+async def automate(
+    home: HomeAssistant, blueprint: str, alias: str, **inputs: Any
+) -> str:
+    """Make an automation from a blueprint, return its entity id."""
+    key = alias.lower().replace(" ", "_")
+    path = f"{FOLDER}/{blueprint}.yaml"
+    await home.save_automation(
+        key, {"alias": alias, "use_blueprint": {"path": path, "input": inputs}}
+    )
+    await until_state(home, f"automation.{key}", "on")
+    return f"automation.{key}"
+
+
+async def last_triggered(home: HomeAssistant, automation: str) -> str | None:
+    """Return when an automation's conditions last held."""
+    attributes = (await home.states())[automation]["attributes"]
+    return attributes["last_triggered"] and str(attributes["last_triggered"])
+
+
+async def notifications(home: HomeAssistant) -> dict[str, str]:
+    """Return the messages of the notifications in Home Assistant by title."""
+    found = await home.command("persistent_notification/get")
+    return {item["title"]: item["message"] for item in found}
+
+
+async def until_notified(
+    home: HomeAssistant, title: str, seconds: float = 30
+) -> str | None:
+    """Wait for a notification with this title, return its message."""
+
+    async def message() -> str | None:
+        return (await notifications(home)).get(title)
+
+    return await until(message, seconds)
+
+
+async def change(
+    home: HomeAssistant, simulator: Simulator, sensor: str, **statuses: str
+) -> None:
+    """Change chargers of K-Lataus at HERE and ask for them."""
+    uids = {"charger_7694": CHARGING_EVSE, "charger_7695": FREE_EVSE}
+    for charger, status in statuses.items():
+        simulator.city.set_status(K_LATAUS, uids[charger], status)
+    await poll(home, simulator, sensor)
+
+
+async def reload(home: HomeAssistant) -> None:
+    """Reload the account: all its entities go and come back."""
+    entry = await account.entry_id(home)
+    await home.call("homeassistant.reload_config_entry", entry_id=entry)
+
+
+async def is_at(home: HomeAssistant, state: str, *zones: str) -> None:
+    """Bring the driver somewhere."""
+    attributes = {"in_zones": list(zones)}
+    await home.request(
+        "POST", f"/api/states/{DRIVER}", {"state": state, "attributes": attributes}
+    )
+
+
+async def battery_is(home: HomeAssistant, state: str) -> None:
+    """Charge or empty the car."""
+    await home.request("POST", f"/api/states/{BATTERY}", {"state": state})
+
+
+# All of them
+
+
+async def test_all_are_valid(home: HomeAssistant) -> None:
+    """Home Assistant offers the blueprints, each input explained."""
+    found = await home.command("blueprint/list", domain="automation")
+    ours = {
+        Path(path).stem: blueprint["metadata"]
+        for path, blueprint in found.items()
+        if Path(path).parent.name == FOLDER
+    }
+    assert {key: metadata["name"] for key, metadata in ours.items()} == NAMES
+    for key, metadata in ours.items():
+        assert metadata["description"]
+        assert metadata["homeassistant"] == {"min_version": "2026.10.0"}
+        assert metadata["source_url"].endswith(f"/automation/{FOLDER}/{key}.yaml")
+        inputs: dict[str, Json] = {}
+        for name, item in metadata["input"].items():
+            inputs |= item.get("input", {name: item})
+        for item in inputs.values():
+            assert item.keys() >= {"name", "description", "selector"}
+
+
+# A charger becomes free
+
+
+async def test_charger_free(home: HomeAssistant, simulator: Simulator) -> None:
+    """A freed charger is told of, with what it offers and the way there."""
+    devices = await set_up(home, K_LATAUS)
+    await automate(home, "charger_free", "Free", locations=devices)
+    await change(home, simulator, CHARGING_SENSOR, charger_7694="available")
+
+    assert await until_notified(home, f"Charger free: {K_LATAUS_TITLE}") == (
+        "Charger 7694 (CHAdeMO, 50 kW) is free. Free here: 4 of 5."
+        f"\n\n[Navigate]({GOOGLE}{K_LATAUS_PLACE})"
+    )
+
+
+async def test_charger_free_is_no_false_alarm(
+    home: HomeAssistant, simulator: Simulator
+) -> None:
+    """Neither restarts nor unknown statuses in between make a charger become free."""
+    devices = await set_up(home, K_LATAUS)
+    automation = await automate(home, "charger_free", "No alarm", locations=devices)
+    await change(home, simulator, FREE_SENSOR, charger_7695="unknown")
+    await until_state(home, FREE_SENSOR, "unknown")
+    await change(home, simulator, FREE_SENSOR, charger_7695="available")
+    await until_state(home, FREE_SENSOR, "available")
+    await home.call("automation.reload")
+    await home.call("automation.turn_off", entity_id=automation)
+    await home.call("automation.turn_on", entity_id=automation)
+    await reload(home)
+    await until_state(home, FREE_SENSOR, "available")
+    await asyncio.sleep(1)
+    assert await last_triggered(home, automation) is None
+
+    await change(home, simulator, CHARGING_SENSOR, charger_7694="available")
+    await until_notified(home, f"Charger free: {K_LATAUS_TITLE}")
+    assert await last_triggered(home, automation)
+
+
+async def test_charger_free_as_wanted(
+    home: HomeAssistant, simulator: Simulator
+) -> None:
+    """Kind of charger, whereabouts and time of day decide whether it is told."""
+    here, elsewhere = await set_up(home, K_LATAUS, TULLI)
+    now = datetime.now(ZoneInfo("Europe/Helsinki"))
+    hours = [f"{now + timedelta(hours=hours):%H:%M:%S}" for hours in (-1, 1, 2)]
+    wanted: dict[str, Json] = {
+        "Fits": {
+            "connector_types": ["CHADEMO"],
+            "min_power": 50,
+            "after": hours[0],
+            "before": hours[1],
+        },
+        "Wrong connector": {"connector_types": ["IEC_62196_T2", "MCS"]},
+        "Too weak": {"min_power": 51},
+        "Wrong place": {"locations": [elsewhere]},
+        "Wrong time": {"after": hours[1], "before": hours[2]},
+        "At home": {"person": DRIVER},
+    }
+    await is_at(home, "home", "zone.home")
+    automations = [
+        await automate(home, "charger_free", alias, **{"locations": [here]} | inputs)
+        for alias, inputs in wanted.items()
+    ]
+    await change(home, simulator, CHARGING_SENSOR, charger_7694="available")
+    await until_notified(home, f"Charger free: {K_LATAUS_TITLE}")
+    await asyncio.sleep(1)
+    fired = [name for name in automations if await last_triggered(home, name)]
+    assert fired == ["automation.fits"]
+
+    await is_at(home, "not_home")
+    await change(home, simulator, CHARGING_SENSOR, charger_7694="charging")
+    await change(home, simulator, CHARGING_SENSOR, charger_7694="available")
+
+    async def told() -> str | None:
+        return await last_triggered(home, "automation.at_home")
+
+    await until(told)
+
+
+async def test_charger_free_on_the_phone(
+    home: HomeAssistant,
+    simulator: Simulator,
+    pushes: asyncio.Queue[Json],
+) -> None:
+    """The phone gets a button that navigates, and a later message replaces this one."""
+    devices = await set_up(home, K_LATAUS)
+    automation = await automate(
+        home,
+        "charger_free",
+        "On the phone",
+        locations=devices,
+        notify_devices=[await phone_of(home), "gone"],
+        navigation=WEGO,
+    )
+    await change(home, simulator, CHARGING_SENSOR, charger_7694="available")
+    push = await pushed(pushes)
+    assert push["title"] == f"Charger free: {K_LATAUS_TITLE}"
+    assert push["message"] == (
+        "Charger 7694 (CHAdeMO, 50 kW) is free. Free here: 4 of 5."
+    )
+    uri = f"{WEGO}{K_LATAUS_PLACE}"
+    assert push["data"] == {
+        "tag": f"here_ev_charge_points_{devices[0]}",
+        "actions": [{"action": "URI", "title": "Navigate", "uri": uri}],
+    }
+    assert await notifications(home) == {}
+
+    await home.call("automation.trigger", entity_id=automation)
+    test = await pushed(pushes)
+    assert test["message"] == "This is a test. Free here: 4 of 5."
+    assert test["data"] == push["data"]
+
+
+# Leaving with a low battery
+
+
+async def test_watch_on_leave(home: HomeAssistant) -> None:
+    """Who leaves with a low battery has the locations watched."""
+    devices = await set_up(home, K_LATAUS, TULLI, NEKALA)
+    await is_at(home, "home", "zone.home")
+    await automate(
+        home,
+        "watch_on_leave",
+        "Leave",
+        person=DRIVER,
+        battery=BATTERY,
+        threshold=20,
+        locations=devices,
+        notify=True,
+    )
+    for level in ("unknown", "20", "85.5"):
+        await battery_is(home, level)
+        await is_at(home, "not_home")
+        await asyncio.sleep(0.5)
+        assert await last_triggered(home, "automation.leave") is None
+        await is_at(home, "home", "zone.home")
+    await battery_is(home, "19")
+    await asyncio.sleep(0.5)
+    assert await last_triggered(home, "automation.leave") is None
+
+    await is_at(home, "not_home")
+    await until_state(home, K_LATAUS_WATCH, "on")
+    states = await home.states()
+    switches = [key for key in states if key.startswith("switch.")]
+    assert [states[key]["state"] for key in switches] == ["on"] * 3
+    assert await until_notified(home, "Watching charging locations") == (
+        "Battery: 19 %"
+        f"\n\n{K_LATAUS_TITLE}: 3 of 5 free"
+        f"\n\n{TULLI_TITLE}: 2 of 4 free"
+        "\n\neParking, Viinikankatu 49: not known"
+    )
+
+
+async def test_watch_on_leave_tells_the_phone(
+    home: HomeAssistant, pushes: asyncio.Queue[Json]
+) -> None:
+    """The phone is told of it, and only who wants to know."""
+    devices = await set_up(home, K_LATAUS)
+    await is_at(home, "home", "zone.home")
+    await battery_is(home, "10")
+    settings = {
+        "person": DRIVER,
+        "battery": BATTERY,
+        "locations": devices,
+        "notify_devices": [await phone_of(home)],
+    }
+    await automate(home, "watch_on_leave", "Silent leave", **settings)
+    await is_at(home, "not_home")
+    await until_state(home, K_LATAUS_WATCH, "on")
+    await is_at(home, "home", "zone.home")
+    await automate(home, "watch_on_leave", "Told leave", **settings, notify=True)
+    await is_at(home, "not_home")
+    push = await pushed(pushes)
+    assert push["title"] == "Watching charging locations"
+    assert push["data"] == {"tag": "here_ev_charge_points_watch"}
+    services = [pushes.get_nowait()["data"]["service"] for _ in range(pushes.qsize())]
+    assert PHONE_ACTION not in services
+
+
+# The favourite is full
+
+
+async def test_favourite_full(
+    home: HomeAssistant,
+    simulator: Simulator,
+    pushes: asyncio.Queue[Json],
+) -> None:
+    """A full favourite brings up another location with a free charger, at no cost."""
+    favourite, near, far, unknown = await set_up(home, TULLI, RATINA, K_LATAUS, NEKALA)
+    tulli, ratina = simulator.city[TULLI], simulator.city[RATINA]
+    alternatives = [favourite, unknown, far, near]
+    settings = {"favourite": favourite, "alternatives": alternatives}
+    await automate(home, "favourite_full", "Nearest", **settings)
+    await automate(
+        home,
+        "favourite_full",
+        "Listed on the phone",
+        **settings,
+        order="listed",
+        notify_devices=[await phone_of(home)],
+    )
+    coming = await automate(
+        home, "favourite_full", "Coming", **settings, when_full=False, people=[DRIVER]
+    )
+    await is_at(home, "not_home")
+    await is_at(home, "home", "zone.home")
+    for evse in tulli.evses:
+        tulli.set_status(evse["uid"], "charging")
+    await poll(home, simulator, K_LATAUS_SENSOR + "_free_chargers")
+    asked = polls(simulator)
+
+    title = f"Full: {TULLI_TITLE}"
+    assert await until_notified(home, title) == (
+        f"Go to {RATINA_TITLE}. Free there: 2.\n\n[Navigate]({GOOGLE}{RATINA_PLACE})"
+    )
+    push = await pushed(pushes)
+    assert push["title"] == title
+    assert push["message"] == f"Go to {K_LATAUS_TITLE}. Free there: 3."
+    uri = f"{GOOGLE}{K_LATAUS_PLACE}"
+    assert push["data"] == {
+        "tag": f"here_ev_charge_points_full_{favourite}",
+        "actions": [{"action": "URI", "title": "Navigate", "uri": uri}],
+    }
+    assert await last_triggered(home, coming) is None
+    assert polls(simulator) == asked
+
+    # Now the nearest is full as well, and the driver comes.
+    await home.call("persistent_notification.dismiss_all")
+    for evse in ratina.evses:
+        ratina.set_status(evse["uid"], "charging")
+    await poll(home, simulator, K_LATAUS_SENSOR + "_free_chargers")
+    await is_at(home, "not_home")
+    await is_at(home, "home", "zone.home")
+    assert await until_notified(home, title) == (
+        f"Go to {K_LATAUS_TITLE}. Free there: 3."
+        f"\n\n[Navigate]({GOOGLE}{K_LATAUS_PLACE})"
+    )
+
+
+async def test_favourite_full_for_my_car(
+    home: HomeAssistant, simulator: Simulator
+) -> None:
+    """Only chargers that fit the car count, at the favourite and elsewhere."""
+    favourite, other = await set_up(home, K_LATAUS, TULLI)
+    await automate(
+        home,
+        "favourite_full",
+        "For my car",
+        favourite=favourite,
+        alternatives=[other],
+        connector_types=["IEC_62196_T2_COMBO"],
+        min_power=100,
+    )
+    await change(home, simulator, FREE_SENSOR, charger_7695="charging")
+    assert await until_notified(home, f"Full: {K_LATAUS_TITLE}") == (
+        "None of the alternatives is known to have a free charger."
+    )
+
+
+# Broken for long
+
+
+async def test_charger_broken(home: HomeAssistant, simulator: Simulator) -> None:
+    """A charger is told of once it has been broken for so long, and not again."""
+    devices = await set_up(home, LAKALAIVA)
+    sensor = "sensor.ionity_kuljettajankatu_8_charger_"
+    title = "Charger out of order"
+    broken = f"{LAKALAIVA_TITLE} Charger 4: out of order since "
+    automation = await automate(
+        home, "charger_broken", "Broken", locations=devices, duration={"seconds": 2}
+    )
+    for_a_day = await automate(home, "charger_broken", "A day", locations=devices)
+    message = await until_notified(home, title, 70)
+    assert message
+    assert message.startswith(broken)
+    assert "\n" not in message
+    told = await last_triggered(home, automation)
+
+    async def look() -> None:
+        await home.call(
+            "automation.trigger", entity_id=automation, skip_condition=False
+        )
+        await asyncio.sleep(0.5)
+
+    await look()
+    await reload(home)
+    await until_state(home, f"{sensor}4", "out_of_order")
+    await asyncio.sleep(2.5)
+    await look()
+    assert await last_triggered(home, automation) == told
+
+    simulator.city.set_status(LAKALAIVA, "ION-LAK-5", "outOfOrder")
+    await poll(home, simulator, f"{sensor}5")
+    await until_state(home, f"{sensor}5", "out_of_order")
+    await asyncio.sleep(2.5)
+    await look()
+    assert await last_triggered(home, automation) != told
+    message = (await notifications(home))[title]
+    assert message.startswith(broken)
+    assert f"\n\n{LAKALAIVA_TITLE} Charger 5: out of order since " in message
+    assert await last_triggered(home, for_a_day) is None
+
+
+async def test_charger_broken_on_the_phone(
+    home: HomeAssistant, pushes: asyncio.Queue[Json]
+) -> None:
+    """The phone is told, and by hand also that there is nothing to tell."""
+    devices = await set_up(home, LAKALAIVA)
+    automation = await automate(
+        home,
+        "charger_broken",
+        "Broken on the phone",
+        locations=devices,
+        notify_devices=[await phone_of(home)],
+    )
+    await home.call("automation.trigger", entity_id=automation)
+    push = await pushed(pushes)
+    assert push["title"] == "Charger out of order"
+    assert push["message"] == "No charger is out of order for so long."
+    assert push["data"] == {"tag": "here_ev_charge_points_broken"}
