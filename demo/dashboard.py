@@ -11,14 +11,14 @@ async def save_dashboard(home: HomeAssistant, entry_id: str) -> None:
     entities = [
         entity
         for entity in await home.entities(entry_id)
-        if entity["entity_id"] in states and not entity["entity_category"]
+        if entity["entity_id"] in states
+        and not entity["entity_category"]
+        and not entity["entity_id"].startswith("event.")
     ]
     sections = [
-        _section(
-            device["name_by_user"] or device["name"],
-            [e["entity_id"] for e in entities if e["device_id"] == device["id"]],
-        )
+        _section(device["name_by_user"] or device["name"], own)
         for device in await home.devices(entry_id)
+        if (own := [e["entity_id"] for e in entities if e["device_id"] == device["id"]])
     ]
     placed = [
         entity["entity_id"]
