@@ -9,8 +9,11 @@ import pytest
 from custom_components.here_ev_charge_points.api import RequestKind
 from custom_components.here_ev_charge_points.budget import (
     FASTEST,
+    BudgetSpentError,
     QuietHours,
     Usage,
+    back_off,
+    forecast,
     month_end,
     pace,
 )
@@ -34,6 +37,7 @@ def test_a_month_is_counted_by_kind_and_then_anew() -> None:
         "month": "2026-12",
         "counts": {"token": 1},
         "days": {"01": 1},
+        "watching": {},
     }
 
 
@@ -135,3 +139,53 @@ def test_the_budget_lasts(
         awake -= quiet.within(now, month_end(now))
         assert awake >= timedelta(0)
         assert awake / interval <= max(left // requests, 1) + 0.01
+
+
+def test_the_limit_holds() -> None:
+    """The request that would break it is refused, and not counted."""
+    usage = Usage(limit=2)
+    for _ in range(2):
+        usage.note(RequestKind.EVCP, NOON)
+    assert usage.left(NOON) == 0
+    with pytest.raises(BudgetSpentError):
+        usage.note(RequestKind.EVCP, NOON)
+    assert usage.total(NOON) == 2
+    usage.note(RequestKind.EVCP, NOON + timedelta(days=9))
+    assert usage.left(NOON + timedelta(days=9)) == 1
+    assert Usage().left(NOON) is None
+    assert Usage().left_for_polls(NOON) is None
+
+
+@pytest.mark.parametrize(
+    ("watching", "set_aside"),
+    [
+        ({}, 0),
+        # 70 in a week are 10 a day: for today, and for the 8 days after it.
+        ({"20": 70}, 90),
+        ({"20": 70, "22": 4}, 86),
+        ({"20": 70, "22": 40}, 80),
+        ({"10": 700}, 0),
+        ({"21": 7000}, 900),
+    ],
+)
+def test_what_watching_will_take_is_set_aside(
+    watching: dict[str, int], set_aside: int
+) -> None:
+    """As much a day as in the last week, and never more than nine tenths."""
+    usage = Usage("2026-11", {"evcp": 0}, {}, watching, limit=1000)
+    assert usage.left_for_polls(NOON) == 1000 - set_aside
+
+
+def test_forecast() -> None:
+    """On the first day from the interval, then from yesterday and today."""
+    usage = Usage("2026-11", {"evcp": 100}, {"22": 100})
+    assert forecast(NOON, usage, timedelta(minutes=10), 1) == 100 + 1224
+    usage.days["21"] = 200
+    # 300 in a day and a half are 200 a day, for 8.5 days more.
+    assert forecast(NOON, usage, timedelta(minutes=10), 1) == 100 + 1700
+
+
+def test_back_off() -> None:
+    """It doubles up to the longest, and is nothing without a failure."""
+    waits = [back_off(n, FASTEST, timedelta(hours=1)) for n in range(8)]
+    assert waits == [timedelta(minutes=m) for m in (0, 2, 4, 8, 16, 32, 60, 60)]

@@ -13,6 +13,7 @@ from pytest_homeassistant_custom_component.common import (
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.here_ev_charge_points.const import DOMAIN
+from custom_components.here_ev_charge_points.repairs import async_create_fix_flow
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
@@ -376,6 +377,28 @@ async def test_a_repair_in_vain_changes_nothing(
     assert (result["type"], result["reason"]) == ("abort", reason)
     assert len(issues(hass)) == 1
     assert ids_of(account) == {K_LATAUS: "K-Lataus"}
+
+
+async def test_a_repair_that_is_too_late(
+    hass: HomeAssistant,
+    here: FakeHere,
+    account: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Once the location is gone, or the account not loaded, nothing is left to do."""
+    await _vanish(hass, here, freezer)
+    (subentry_id,) = account.subentries
+    for data in (
+        None,
+        {"entry_id": "gone", "subentry_id": subentry_id},
+        {"entry_id": account.entry_id, "subentry_id": "gone"},
+    ):
+        flow: Any = await async_create_fix_flow(hass, "location_gone", data)
+        flow.hass = hass
+        flow.flow_id = flow.handler = "too_late"
+        result = await flow.async_step_init()
+        assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert len(account.subentries) == 1
 
 
 async def test_the_old_position_survives_a_restart(

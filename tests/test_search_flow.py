@@ -5,7 +5,10 @@ from typing import Any
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.here_ev_charge_points.api.models import read_location
 from custom_components.here_ev_charge_points.const import SUBENTRY_TYPE_LOCATION
+from custom_components.here_ev_charge_points.location_steps import location_choices
+from custom_components.here_ev_charge_points.search import Found
 from homeassistant.config_entries import SOURCE_USER
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -142,6 +145,17 @@ async def test_change_the_search_or_type_ids_instead(
     assert result["step_id"] == "location_ids"
     result = await answer(hass, result, location_ids=K_LATAUS)
     assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_a_location_without_chargers(hass: HomeAssistant, here: FakeHere) -> None:
+    """What HERE tells no charger of is no charging location to choose."""
+    here.documents[K_LATAUS]["evses"] = []
+    result = await search_step(hass)
+    result = await answer(hass, result, location=HERE_)
+    assert K_LATAUS not in choices(result)
+    bare = Found(read_location({"id": "bare"}), 1234)
+    (choice,) = await location_choices(hass, [bare])
+    assert choice["label"] == "1.2 km"
 
 
 async def test_nothing_at_all_around(hass: HomeAssistant, here: FakeHere) -> None:

@@ -12,6 +12,7 @@ from homeassistant.helpers.typing import ConfigType
 from .account import account_id_from, new_client, take_early_usage
 from .const import DOMAIN
 from .coordinator import HereConfigEntry, HereCoordinator
+from .issues import Issues
 from .memory import account_store
 from .services import async_setup_services
 
@@ -41,7 +42,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: HereConfigEntry) -> bool
     finally:
         await coordinator.async_save()
     entry.runtime_data = coordinator
-    entry.async_on_unload(partial(coordinator.issues.clear, coordinator.subentries))
+    entry.async_on_unload(
+        partial(coordinator.issues.clear, coordinator.subentries.values())
+    )
     entry.async_on_unload(entry.add_update_listener(_async_reload))
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     return True
@@ -54,7 +57,8 @@ async def async_unload_entry(hass: HomeAssistant, entry: HereConfigEntry) -> boo
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: HereConfigEntry) -> None:
-    """Forget what the account remembered."""
+    """Forget what the account remembered, and what it asked for."""
+    Issues(hass, entry).clear(entry.subentries.values())
     await account_store(hass, entry.entry_id).async_remove()
 
 

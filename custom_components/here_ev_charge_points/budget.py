@@ -5,21 +5,38 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from .api import RequestKind
+from .api import HereError, RequestKind
 
 FASTEST = timedelta(minutes=2)
 
 
+class BudgetSpentError(HereError):
+    """The request would go beyond what the account's holder allows for the month."""
+
+    reason = "budget_spent"
+
+
 @dataclass(slots=True)
 class Usage:
-    """Requests by kind, and by day, in one calendar month; all times are local."""
+    """Requests by kind, and by day, in one calendar month; all times are local.
+
+    `watching`: by day, how many were polls of watched locations; `limit`: how many
+    there may be, None without limit.
+    """
 
     month: str = ""
     counts: dict[str, int] = field(default_factory=dict)
     days: dict[str, int] = field(default_factory=dict)
+    watching: dict[str, int] = field(default_factory=dict)
+    limit: int | None = None
 
     def note(self, kind: RequestKind, now: datetime) -> None:
-        """Count one request; a new month starts at 0."""
+        """Count one request; a new month starts at 0.
+
+        Raises BudgetSpentError, and does not count, where the limit is reached.
+        """
+        if self.limit is not None and self.total(now) >= self.limit:
+            raise BudgetSpentError(str(self.limit))
         self._turn(now)
         self.counts[kind] = self.counts.get(kind, 0) + 1
         day = f"{now:%d}"
@@ -33,11 +50,12 @@ class Usage:
     def add(self, other: Usage) -> None:
         """Take over what was counted elsewhere; of two months the later one counts."""
         if other.month > self.month:
-            self.month, self.counts, self.days = other.month, {}, {}
+            self._start(other.month)
         if other.month == self.month:
             for mine, theirs in (
                 (self.counts, other.counts),
                 (self.days, other.days),
+                (self.watching, other.watching),
             ):
                 for key, count in theirs.items():
                     mine[key] = mine.get(key, 0) + count
@@ -58,17 +76,51 @@ class Usage:
             "month": self.month,
             "counts": dict(self.counts),
             "days": dict(self.days),
+            "watching": dict(self.watching),
         }
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Usage:
         """Return what `as_dict` gave."""
-        return cls(stored["month"], dict(stored["counts"]), dict(stored["days"]))
+        return cls(
+            stored["month"],
+            dict(stored["counts"]),
+            dict(stored["days"]),
+            dict(stored["watching"]),
+        )
+
+    def note_watching(self, requests: int, now: datetime) -> None:
+        """Take down that a poll, counted already, was one of watched locations."""
+        self._turn(now)
+        day = f"{now:%d}"
+        self.watching[day] = self.watching.get(day, 0) + requests
+
+    def left(self, now: datetime) -> int | None:
+        """Return how many requests may still be made, None without limit."""
+        return None if self.limit is None else max(self.limit - self.total(now), 0)
+
+    def left_for_polls(self, now: datetime) -> int | None:
+        """Return what is left without what watching will take, if it goes on.
+
+        As much a day as in the last week; a tenth of the rest is always left for polls.
+        """
+        left = self.left(now)
+        if left is None:
+            return None
+        week = range(max(now.day - 7, 1), now.day)
+        days = [self.watching.get(f"{day:02}", 0) for day in week]
+        rate = sum(days) // len(days) if days else 0
+        days_to_come = (month_end(now).date() - now.date()).days - 1
+        today = max(rate - self.watching.get(f"{now:%d}", 0), 0)
+        return left - min(rate * days_to_come + today, left * 9 // 10)
 
     def _turn(self, now: datetime) -> None:
         month = f"{now:%Y-%m}"
         if month > self.month:
-            self.month, self.counts, self.days = month, {}, {}
+            self._start(month)
+
+    def _start(self, month: str) -> None:
+        self.month, self.counts, self.days, self.watching = month, {}, {}, {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,16 @@ from .api import (
     RateLimitedError,
 )
 from .api.const import MAX_IDS_PER_REQUEST
-from .budget import FASTEST, QuietHours, Usage, back_off, forecast, month_end, pace
+from .budget import (
+    FASTEST,
+    BudgetSpentError,
+    QuietHours,
+    Usage,
+    back_off,
+    forecast,
+    month_end,
+    pace,
+)
 from .changes import ChangeKind, Happening, LastKnown
 from .const import (
     CONF_LOCATION_ID,
@@ -79,6 +88,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         )
         self.client = client
         self.memory = Memory(usage=usage)
+        usage.limit = self.monthly_budget
         self.reloading = False
         self.subentries: dict[str, ConfigSubentry] = {
             subentry.data[CONF_LOCATION_ID]: subentry
@@ -88,6 +98,8 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         self.from_storage = False
         self._is_first = True
         self._asked_to_wait = timedelta(0)
+        self._last_pace = FASTEST
+        self._told_spent = False
         self.last_known: dict[str, Location] = {}
         self.next_update: datetime | None = None
         self.time_zones: dict[str, tzinfo] = {}
@@ -124,8 +136,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
     @property
     def budget_left(self) -> int | None:
         """Return how many requests this month may still cost, None without limit."""
-        budget = self.monthly_budget
-        return None if budget is None else budget - self.usage.total(dt_util.now())
+        return self.usage.left(dt_util.now())
 
     @property
     def forecast(self) -> int:
@@ -145,13 +156,16 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
 
     def _pace(self, now: datetime) -> timedelta:
         """Return the time between two polls that the budget allows."""
-        return pace(now, self.budget_left, self.requests_per_poll, self.quiet_hours)
+        left = self.usage.left_for_polls(now)
+        return pace(now, left, self.requests_per_poll, self.quiet_hours)
 
     def _interval(self, now: datetime) -> timedelta:
         """Return when to poll next: as budget, watching, quiet hours and HERE allow."""
         if self._is_spent:
-            return month_end(now) - now
-        interval = self._pace(now)
+            # The last answer is shown until the next would have come.
+            return month_end(now) - now if self._told_spent else self._last_pace
+        self._told_spent = False
+        interval = self._last_pace = self._pace(now)
         if self.memory.watched:
             watching = self._option(CONF_WATCH_INTERVAL, DEFAULT_WATCH_INTERVAL)
             interval = min(interval, timedelta(seconds=watching))
@@ -206,21 +220,26 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
             self.answer = await self.client.locations(self.subentries, details=details)
         except HereError as err:
             self._note_failures([err])
-            raise _translated(err) from err
-        else:
-            self._note_failures(self.answer.failed.values())
-        finally:
-            self._set_interval(self._interval(now), now)
-            self.issues.note_budget(
-                self.monthly_budget, self.forecast, spent=self._is_spent
-            )
-            self._store.async_delay_save(self._as_stored, SAVE_DELAY)
+            self._plan(now)
+            raise self._translated(err) from err
+        if self.memory.watched:
+            self.usage.note_watching(self.requests_per_poll, now)
+        self._note_failures(self.answer.failed.values())
+        self._plan(now)
         self.memory.answered = now
         self.memory.missing = self.answer.missing
         if details and self.answer.locations:
             self.memory.details_asked = now
             self.memory.detailed |= self.answer.locations.keys()
         return await self._digest(now)
+
+    def _plan(self, now: datetime) -> None:
+        """Set the time of the next poll, and see how the budget stands."""
+        self._set_interval(self._interval(now), now)
+        self.issues.note_budget(
+            self.monthly_budget, self.forecast, spent=self._is_spent
+        )
+        self._store.async_delay_save(self._as_stored, SAVE_DELAY)
 
     async def _digest(self, now: datetime) -> dict[str, Location]:
         """Draw the conclusions from an answer."""
@@ -239,8 +258,10 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
     def _stored_answer(self, now: datetime) -> LocationsAnswer | None:
         """Return the answer of before a restart while it is not yet time for another."""
         memory = self.memory
-        if memory.answered is None or self.subentries.keys() - (
-            memory.answers.keys() | memory.missing
+        if (
+            memory.answered is None
+            or self._is_spent
+            or self.subentries.keys() - (memory.answers.keys() | memory.missing)
         ):
             return None
         wait = memory.answered + self._interval(now) - now
@@ -259,13 +280,9 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
     def _refuse_in_vain(self, now: datetime) -> None:
         """Raise where a request now would break the budget or come too soon."""
         if self._is_spent:
-            self._set_interval(self._interval(now), now)
-            self.issues.note_budget(self.monthly_budget, self.forecast, spent=True)
-            raise UpdateFailed(
-                translation_domain=DOMAIN,
-                translation_key="budget_spent",
-                translation_placeholders={"budget": str(self.monthly_budget)},
-            )
+            self._told_spent = True
+            self._plan(now)
+            raise self._translated(BudgetSpentError())
         if self._is_first and self.memory.attempted is not None:
             # Set-up is tried again and again, after a restart from the beginning.
             wait = self.memory.attempted - now
@@ -280,6 +297,24 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
                     },
                     retry_after=wait.total_seconds(),
                 )
+
+    def _translated(self, err: HereError) -> HomeAssistantError:
+        """Return the error as the coordinator and the user understand it."""
+        if isinstance(err, InvalidCredentialError):
+            return ConfigEntryAuthFailed(
+                translation_domain=DOMAIN, translation_key=err.reason
+            )
+        # Home Assistant takes this for the next interval, whatever the pace is.
+        wait = self.update_interval if self._asked_to_wait else None
+        return UpdateFailed(
+            translation_domain=DOMAIN,
+            translation_key=err.reason,
+            translation_placeholders={
+                "budget": str(self.monthly_budget),
+                "detail": err.description,
+            },
+            retry_after=wait.total_seconds() if wait else None,
+        )
 
     def _set_interval(self, interval: timedelta, now: datetime) -> None:
         self.update_interval = interval
@@ -438,23 +473,13 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         for content_id, until in list(self.memory.watched.items()):
             if until <= now:
                 self.unwatch(content_id)
+        # A charger freed since the last poll is still what was waited for.
+        self.config_entry.async_create_task(
+            self.hass, self.async_request_refresh(), "last poll of a watch"
+        )
 
     @callback
     def _stop_watch_timer(self) -> None:
         if self._watch_timer is not None:
             self._watch_timer()
             self._watch_timer = None
-
-
-def _translated(err: HereError) -> HomeAssistantError:
-    """Return the error as the coordinator and the user understand it."""
-    if isinstance(err, InvalidCredentialError):
-        return ConfigEntryAuthFailed(
-            translation_domain=DOMAIN, translation_key=err.reason
-        )
-    return UpdateFailed(
-        translation_domain=DOMAIN,
-        translation_key=err.reason,
-        translation_placeholders={"detail": err.description},
-        retry_after=err.retry_after if isinstance(err, LimitError) else None,
-    )

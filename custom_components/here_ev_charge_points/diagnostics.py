@@ -1,4 +1,4 @@
-"""Diagnostics of an account, without anything that identifies it or a place."""
+"""Diagnostics of an account, without its credential and without coordinates."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,6 +1,6 @@
 """The repair issues of an account: raised when something needs its holder."""
 
-from collections.abc import Mapping, Set as AbstractSet
+from collections.abc import Iterable, Mapping, Set as AbstractSet
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
@@ -65,9 +65,9 @@ class Issues:
         self._set("budget_runs_out", runs_out, budget, forecast)
 
     @callback
-    def clear(self, subentries: Mapping[str, ConfigSubentry]) -> None:
+    def clear(self, subentries: Iterable[ConfigSubentry]) -> None:
         """Take everything back; the next set-up finds out anew."""
-        for subentry in subentries.values():
+        for subentry in subentries:
             ir.async_delete_issue(self._hass, DOMAIN, _gone_id(subentry))
         for kind in ("budget_spent", "budget_runs_out"):
             ir.async_delete_issue(self._hass, DOMAIN, self._budget_id(kind))

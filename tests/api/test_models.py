@@ -1,6 +1,7 @@
 """Reading of what HERE sends, and of what it should not send."""
 
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from hypothesis import given, strategies as st
@@ -186,6 +187,28 @@ def test_single_values() -> None:
     assert reading.flag(True) is True
     assert reading.flag("true") is None
     assert reading.record(Position)(5) is None
+
+
+@pytest.mark.parametrize(
+    ("reader", "raw", "expected"),
+    [
+        (reading.day, "2026-12-24", date(2026, 12, 24)),
+        (reading.day, "24.12.2026", None),
+        (reading.day, 20261224, None),
+        (reading.time_of_day, "08:30:00", time(8, 30)),
+        (reading.time_of_day, "24:00:00", time(0)),
+        (reading.time_of_day, "08:30:00+02:00", time(8, 30)),
+        (reading.time_of_day, "half past eight", None),
+        (reading.time_of_day, 830, None),
+        (reading.counts, [0, "1", -1, None, 2.0], (0, 1, 2)),
+        (reading.counts, 0, ()),
+    ],
+)
+def test_days_times_and_lists(
+    reader: Callable[[object], Any], raw: object, expected: object
+) -> None:
+    """Dates and times of opening hours and tariffs, and their lists of numbers."""
+    assert reader(raw) == expected
 
 
 def test_content_id() -> None:

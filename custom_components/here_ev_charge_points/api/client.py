@@ -107,9 +107,10 @@ class HereClient:
         `details`: ask for the slow fields too. Without, those of an earlier answer
         stay, and an id that HERE refused by itself is not tried again. `remember`:
         keep the answer to compare the next one with, for what is asked again and
-        again. A request that
-        fails costs the locations of that request only. Raises InvalidCredentialError
-        and ForbiddenError at once, and another HereError where no request succeeded.
+        again. A request that fails costs the locations of that request only.
+
+        Raises InvalidCredentialError and ForbiddenError at once, and another HereError
+        where no request succeeded.
         """
         answer = LocationsAnswer()
         wanted = dict.fromkeys(map(content_id, ids))

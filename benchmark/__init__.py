@@ -1,0 +1,1 @@
+"""Measurements of the integration in simulated time: `scripts/benchmark`."""

@@ -1,0 +1,73 @@
+"""Simulated time: a frozen clock that jumps from one timer of the loop to the next."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from freezegun.api import FrozenDateTimeFactory
+
+from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
+from homeassistant.util.async_ import get_scheduled_timer_handles
+from tests.here import FakeHere
+
+# A turn of the event loop takes time: what is due again at once does not stop the clock.
+_TURN = timedelta(milliseconds=1)
+_TICK = timedelta(microseconds=1)
+
+
+class SimulatedTime:
+    """Lets a month pass in seconds, every timer at its own moment and in order."""
+
+    def __init__(
+        self, hass: HomeAssistant, freezer: FrozenDateTimeFactory, here: FakeHere
+    ) -> None:
+        """Take Home Assistant, its frozen clock, and who counts the requests."""
+        # In debug mode every callback costs a stack trace.
+        hass.loop.set_debug(False)
+        self._hass = hass
+        self._freezer = freezer
+        self._here = here
+        self._requested: list[datetime] = []
+
+    @property
+    def now(self) -> datetime:
+        """Return the simulated moment."""
+        return dt_util.utcnow()
+
+    @property
+    def requested(self) -> list[datetime]:
+        """Return when each request reached HERE since the start."""
+        new = len(self._here.requests) - len(self._requested)
+        self._requested += [self.now] * new
+        return self._requested
+
+    async def run_until(self, end: datetime) -> None:
+        """Let all timers up to a moment run, and stop the clock there."""
+        while (due := self._next_timer()) is not None and due <= end:
+            self._move_to(max(due, self.now + _TURN))
+            await self.settle()
+        self._move_to(max(end, self.now))
+
+    async def settle(self) -> None:
+        """Let everything finish that is due now."""
+        # One turn for the loop to see the timers, one to run them.
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        await self._hass.async_block_till_done(wait_background_tasks=True)
+
+    def _move_to(self, moment: datetime) -> None:
+        """Move the clock; what was asked until now was asked now."""
+        _ = self.requested
+        self._freezer.move_to(moment)
+
+    def _next_timer(self) -> datetime | None:
+        """Return when the next timer is due; the loop's clock is the frozen one."""
+        first = min(
+            (
+                handle.when()
+                for handle in get_scheduled_timer_handles(self._hass.loop)
+                if not handle.cancelled()
+            ),
+            default=None,
+        )
+        return None if first is None else datetime.fromtimestamp(first, UTC) + _TICK
