@@ -9,7 +9,6 @@ import voluptuous as vol
 
 from homeassistant.const import CONF_OPTIONS
 from homeassistant.core import HomeAssistant, State
-from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.automation import DomainSpec
 from homeassistant.helpers.condition import (
     ENTITY_STATE_CONDITION_SCHEMA_ANY_ALL,
@@ -19,27 +18,14 @@ from homeassistant.helpers.condition import (
 )
 
 from .availability import fitting
-from .const import CONF_CONNECTOR_TYPES, CONF_MIN_FREE, CONF_MIN_POWER, DOMAIN
+from .charger_options import CHARGER_OPTIONS, MIN_FREE_OPTION, own_entities
+from .const import CONF_CONNECTOR_TYPES, CONF_MIN_FREE, CONF_MIN_POWER
 
-_OPTIONS = {
-    vol.Optional(CONF_CONNECTOR_TYPES, default=list): vol.All(
-        cv.ensure_list, [cv.string]
-    ),
-    vol.Optional(CONF_MIN_POWER, default=0): vol.All(
-        vol.Coerce(float), vol.Range(min=0)
-    ),
-}
 _FULL_SCHEMA = ENTITY_STATE_CONDITION_SCHEMA_ANY_ALL.extend(
-    {vol.Required(CONF_OPTIONS, default=dict): _OPTIONS}
+    {vol.Required(CONF_OPTIONS, default=dict): CHARGER_OPTIONS}
 )
 _AVAILABLE_SCHEMA = _FULL_SCHEMA.extend(
-    {
-        vol.Required(CONF_OPTIONS, default=dict): {
-            vol.Optional(CONF_MIN_FREE, default=1): vol.All(
-                vol.Coerce(int), vol.Range(min=1)
-            )
-        }
-    }
+    {vol.Required(CONF_OPTIONS, default=dict): MIN_FREE_OPTION}
 )
 
 
@@ -60,14 +46,9 @@ class _ChargersCondition(EntityConditionBase):
     @override
     def entity_filter(self, entities: set[str]) -> set[str]:
         """Keep the sensors of free chargers of this integration."""
-        registry = er.async_get(self._hass)
-        return {
-            entity_id
-            for entity_id in super().entity_filter(entities)
-            if (entity := registry.async_get(entity_id)) is not None
-            and entity.platform == DOMAIN
-            and entity.translation_key == "available_chargers"
-        }
+        return own_entities(
+            self._hass, super().entity_filter(entities), "available_chargers"
+        )
 
     def _statuses(self, state: State) -> list[str | None]:
         described = state.attributes.get("chargers", ())

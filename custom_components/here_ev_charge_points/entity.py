@@ -63,6 +63,11 @@ def add_as_they_appear(
     entry.async_on_unload(coordinator.async_add_listener(add))
 
 
+def itself(location: Location) -> str:
+    """Read what does not change with the state of a location."""
+    return location.content_id
+
+
 class HereEntity[DataT](CoordinatorEntity[HereCoordinator]):
     """Shows one part of a location and writes a state only when that part changed.
 

@@ -13,7 +13,7 @@ from .api import Location
 from .availability import chargers
 from .changes import Change, ChangeKind, Happening
 from .coordinator import HereConfigEntry
-from .entity import HereEntity, Site, add_as_they_appear
+from .entity import HereEntity, Site, add_as_they_appear, itself
 from .labels import kilowatts
 
 # The coordinator asks for everything at once.
@@ -33,11 +33,6 @@ def _events(site: Site) -> Iterator[tuple[str, Callable[[], Entity]]]:
     yield "changes", partial(ChangesEvent, site)
 
 
-def _itself(location: Location) -> str:
-    """Return what does not change with the location's state."""
-    return location.content_id
-
-
 class ChangesEvent(HereEntity[str], EventEntity):
     """Tells of chargers that became free, were taken, broke or came back."""
 
@@ -47,7 +42,7 @@ class ChangesEvent(HereEntity[str], EventEntity):
 
     def __init__(self, site: Site) -> None:
         """Tell of the location as a whole."""
-        super().__init__(site, "changes", _itself)
+        super().__init__(site, "changes", itself)
 
     @property
     @override

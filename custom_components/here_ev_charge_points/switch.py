@@ -10,9 +10,8 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .api import Location
 from .coordinator import HereConfigEntry
-from .entity import HereEntity, Site, add_as_they_appear
+from .entity import HereEntity, Site, add_as_they_appear, itself
 
 # Turning on asks HERE once for all; the coordinator takes care of that.
 PARALLEL_UPDATES = 0
@@ -31,11 +30,6 @@ def _switches(site: Site) -> Iterator[tuple[str, Callable[[], Entity]]]:
     yield "watch", partial(WatchSwitch, site)
 
 
-def _itself(location: Location) -> str:
-    """Return what does not change with the location's state."""
-    return location.content_id
-
-
 class WatchSwitch(HereEntity[str], SwitchEntity):
     """Watches a location, and turns itself off when a charger became free."""
 
@@ -44,7 +38,7 @@ class WatchSwitch(HereEntity[str], SwitchEntity):
 
     def __init__(self, site: Site) -> None:
         """Watch the location as a whole."""
-        super().__init__(site, "watch", _itself)
+        super().__init__(site, "watch", itself)
 
     @override
     async def async_added_to_hass(self) -> None:

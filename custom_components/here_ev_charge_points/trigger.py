@@ -10,7 +10,6 @@ import voluptuous as vol
 
 from homeassistant.const import CONF_OPTIONS
 from homeassistant.core import HomeAssistant, State
-from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.automation import DomainSpec
 from homeassistant.helpers.trigger import (
     ENTITY_STATE_TRIGGER_SCHEMA,
@@ -22,28 +21,14 @@ from homeassistant.helpers.trigger import (
 
 from .availability import fitting
 from .changes import ChangeKind
-from .const import CONF_CONNECTOR_TYPES, CONF_MIN_FREE, CONF_MIN_POWER, DOMAIN
+from .charger_options import CHARGER_OPTIONS, MIN_FREE_OPTION, own_entities
+from .const import CONF_CONNECTOR_TYPES, CONF_MIN_FREE, CONF_MIN_POWER
 
-_CHARGER_OPTIONS = {
-    vol.Optional(CONF_CONNECTOR_TYPES, default=list): vol.All(
-        cv.ensure_list, [cv.string]
-    ),
-    vol.Optional(CONF_MIN_POWER, default=0): vol.All(
-        vol.Coerce(float), vol.Range(min=0)
-    ),
-}
 _CHARGER_SCHEMA = ENTITY_STATE_TRIGGER_SCHEMA.extend(
-    {vol.Required(CONF_OPTIONS, default=dict): _CHARGER_OPTIONS}
+    {vol.Required(CONF_OPTIONS, default=dict): CHARGER_OPTIONS}
 )
-_LOCATION_SCHEMA = ENTITY_STATE_TRIGGER_SCHEMA.extend(
-    {
-        vol.Required(CONF_OPTIONS, default=dict): {
-            **_CHARGER_OPTIONS,
-            vol.Optional(CONF_MIN_FREE, default=1): vol.All(
-                vol.Coerce(int), vol.Range(min=1)
-            ),
-        }
-    }
+_LOCATION_SCHEMA = _CHARGER_SCHEMA.extend(
+    {vol.Required(CONF_OPTIONS, default=dict): MIN_FREE_OPTION}
 )
 
 
@@ -62,13 +47,7 @@ class _ChangesTrigger(StatelessEntityTriggerBase):
     @override
     def entity_filter(self, entities: set[str]) -> set[str]:
         """Keep the event entities of this integration."""
-        registry = er.async_get(self._hass)
-        return {
-            entity_id
-            for entity_id in super().entity_filter(entities)
-            if (entity := registry.async_get(entity_id)) is not None
-            and entity.platform == DOMAIN
-        }
+        return own_entities(self._hass, super().entity_filter(entities), "changes")
 
     @override
     def is_valid_transition(self, from_state: State, to_state: State) -> bool:
