@@ -84,11 +84,15 @@ async def demo(options: argparse.Namespace) -> None:
     if options.port and port != options.port:
         raise StartError(f"Something listens on port {options.port} already")
 
-    async with here(directory, real=bool(api_key), speed=options.speed) as url:
+    async with here(directory, real=bool(api_key)) as simulator:
         say("starting Home Assistant, its data is in " + show(directory))
+        url = simulator.url if simulator else None
         async with home_assistant(directory, port=port, simulator_url=url) as home:
             ids = options.location or ([] if api_key else SIMULATED_LOCATIONS)
             await set_up(home, api_key or SIMULATED_API_KEY, ids)
+            if simulator:
+                say(f"letting simulated time run {options.speed:g} times as fast")
+                simulator.life.speed = options.speed
             say(f"ready after {time.monotonic() - started:.0f} s")
             if not options.exit_when_ready:
                 await look_around(home, options.open)
@@ -96,10 +100,8 @@ async def demo(options: argparse.Namespace) -> None:
 
 
 @asynccontextmanager
-async def here(
-    directory: Path, *, real: bool, speed: float
-) -> AsyncGenerator[str | None]:
-    """Give the address of a simulated HERE, None for the real one."""
+async def here(directory: Path, *, real: bool) -> AsyncGenerator[Simulator | None]:
+    """Give a simulated HERE in which time stands still, None for the real one."""
     if real:
         say("asking the real HERE: every poll is a request on your account")
         yield None
@@ -108,9 +110,9 @@ async def here(
     logger.setLevel(logging.INFO)
     logger.propagate = False
     logger.addHandler(logging.FileHandler(directory / "simulator.log", mode="w"))
-    async with Simulator(speed=speed) as simulator:
-        say(f"simulating HERE at {simulator.url}, {speed:g} times as fast as life")
-        yield simulator.url
+    async with Simulator() as simulator:
+        say(f"simulating HERE at {simulator.url}")
+        yield simulator
 
 
 async def set_up(home: HomeAssistant, api_key: str, ids: list[str]) -> None:
