@@ -27,6 +27,7 @@ async def test_unload_and_remove(
     account: MockConfigEntry,
     device_registry: dr.DeviceRegistry,
     entity_registry: er.EntityRegistry,
+    hass_storage: dict[str, Any],
 ) -> None:
     """An account unloads, and once removed leaves nothing behind."""
     assert await hass.config_entries.async_unload(account.entry_id)
@@ -38,6 +39,7 @@ async def test_unload_and_remove(
     await hass.async_block_till_done()
     assert not hass.states.async_entity_ids("sensor")
     assert not list(device_registry.devices)
+    assert not [key for key in hass_storage if account.entry_id in key]
     assert not entity_registry.entities
 
 

@@ -364,7 +364,7 @@ async def test_search_stays_within_the_budget(
     """Searches count, also across a restart, and end with the budget."""
     used = account.runtime_data.usage.total(datetime.now(tz=UTC))
     await call(hass, "search", location=TAMPERE)
-    (stored,) = (data for key, data in hass_storage.items() if key.startswith(DOMAIN))
+    stored = hass_storage[f"{DOMAIN}.{account.entry_id}"]
     assert sum(stored["data"]["usage"]["counts"].values()) == used + 2
     hass.config_entries.async_update_entry(
         account, options={"monthly_request_budget": used + 3}

@@ -13,7 +13,7 @@ from .account import account_id_from, new_client, take_early_usage
 from .const import DOMAIN
 from .coordinator import HereConfigEntry, HereCoordinator
 from .issues import Issues
-from .memory import account_store
+from .memory import account_store, answers_store
 from .services import async_setup_services
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -59,7 +59,8 @@ async def async_unload_entry(hass: HomeAssistant, entry: HereConfigEntry) -> boo
 async def async_remove_entry(hass: HomeAssistant, entry: HereConfigEntry) -> None:
     """Forget what the account remembered, and what it asked for."""
     Issues(hass, entry).clear(entry.subentries.values())
-    await account_store(hass, entry.entry_id).async_remove()
+    for store in (account_store, answers_store):
+        await store(hass, entry.entry_id).async_remove()
 
 
 async def async_remove_config_entry_device(

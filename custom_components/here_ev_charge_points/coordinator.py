@@ -52,7 +52,7 @@ from .const import (
     SUBENTRY_TYPE_LOCATION,
 )
 from .issues import Issues
-from .memory import SAVE_DELAY, Memory, account_store
+from .memory import SAVE_DELAY, Memory, account_store, answers_store
 from .stale import StaleEntities
 
 type HereConfigEntry = ConfigEntry[HereCoordinator]
@@ -108,6 +108,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         self._misses = Absences(answers=MISSES_UNTIL_GONE)
         self._stale = StaleEntities(hass, entry)
         self._store = account_store(hass, entry.entry_id)
+        self._answers_store = answers_store(hass, entry.entry_id)
         self._watch_timer: CALLBACK_TYPE | None = None
         self._announcers: dict[str, Callable[[list[Happening]], None]] = {}
         self._unannounced: dict[str, list[Happening]] = {}
@@ -199,10 +200,11 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         self.usage.add(memory.usage)
         memory.usage = self.usage
         self.memory = memory
-        for by_location in (memory.answers, memory.known, memory.watched):
+        answers = await self._answers_store.async_load() or {}
+        for by_location in (answers, memory.known, memory.watched):
             for content_id in by_location.keys() - self.subentries.keys():
                 del by_location[content_id]
-        self.last_known = self.client.restore(memory.answers)
+        self.last_known = self.client.restore(answers)
         self._start_watch_timer()
 
     @override
@@ -239,15 +241,18 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         self.issues.note_budget(
             self.monthly_budget, self.forecast, spent=self._is_spent
         )
-        self._store.async_delay_save(self._as_stored, SAVE_DELAY)
+        self._store.async_delay_save(self.memory.as_dict, SAVE_DELAY)
 
     async def _digest(self, now: datetime) -> dict[str, Location]:
         """Draw the conclusions from an answer."""
         locations = self.answer.locations
         await self._load_time_zones(locations.values())
         for content_id, location in locations.items():
-            if self.last_known.get(content_id) is not location or self._is_first:
+            is_new = self.last_known.get(content_id) is not location
+            if is_new or self._is_first:
                 self._note_changes(content_id, location)
+            if is_new:
+                self._answers_store.async_delay_save(self._answers, SAVE_DELAY)
         self.last_known |= locations
         gone = self._misses.note(self.answer.missing, now, self.answer.failed)
         self.issues.note_gone(gone, locations.keys(), self.subentries)
@@ -261,7 +266,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         if (
             memory.answered is None
             or self._is_spent
-            or self.subentries.keys() - (memory.answers.keys() | memory.missing)
+            or self.subentries.keys() - (self.last_known.keys() | memory.missing)
         ):
             return None
         wait = memory.answered + self._interval(now) - now
@@ -363,11 +368,11 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
 
     async def async_save(self) -> None:
         """Write down at once what would be written soon."""
-        await self._store.async_save(self._as_stored())
+        await self._store.async_save(self.memory.as_dict())
+        await self._answers_store.async_save(self._answers())
 
-    def _as_stored(self) -> dict[str, Any]:
-        self.memory.answers = self.client.export(self.subentries)
-        return self.memory.as_dict()
+    def _answers(self) -> dict[str, Any]:
+        return self.client.export(self.subentries)
 
     # Changes
 
@@ -447,7 +452,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         self._set_interval(self._interval(now), now)
         if self._listeners:
             self._schedule_refresh()
-        self._store.async_delay_save(self._as_stored, SAVE_DELAY)
+        self._store.async_delay_save(self.memory.as_dict, SAVE_DELAY)
         self.watch_changed(content_id)
 
     def signal_watch(self, content_id: str) -> str:

@@ -18,12 +18,13 @@ STORAGE_VERSION = 1
 
 @dataclass(slots=True)
 class Memory:
-    """The requests spent, HERE's last answers, and what was known and watched.
+    """The requests spent, when HERE answered, and what was known and watched.
 
     `attempted`: when HERE was asked last; `failures`: how often in a row in vain;
-    `limited`: how often in a row HERE asked for fewer requests; `answered`: when
-    `answers` (as the client exports them) and `missing` came; `known`: by content id;
-    `watched`: until when, by content id.
+    `limited`: how often in a row HERE asked for fewer requests; `answered`: when the
+    answers and `missing` came; `known`: by content id; `watched`: until when, by
+    content id. The answers themselves are large and rarely new: they have a file of
+    their own.
     """
 
     usage: Usage = field(default_factory=Usage)
@@ -33,7 +34,6 @@ class Memory:
     answered: datetime | None = None
     details_asked: datetime | None = None
     detailed: set[str] = field(default_factory=set)
-    answers: dict[str, Any] = field(default_factory=dict)
     missing: set[str] = field(default_factory=set)
     known: dict[str, LastKnown] = field(default_factory=dict)
     watched: dict[str, datetime] = field(default_factory=dict)
@@ -48,7 +48,6 @@ class Memory:
             "answered": _written(self.answered),
             "details_asked": _written(self.details_asked),
             "detailed": sorted(self.detailed),
-            "answers": self.answers,
             "missing": sorted(self.missing),
             "known": {key: known.as_dict() for key, known in self.known.items()},
             "watched": {key: _written(until) for key, until in self.watched.items()},
@@ -65,7 +64,6 @@ class Memory:
             answered=_read(stored["answered"]),
             details_asked=_read(stored["details_asked"]),
             detailed=set(stored["detailed"]),
-            answers=dict(stored["answers"]),
             missing=set(stored["missing"]),
             known={
                 key: LastKnown.from_dict(known)
@@ -81,6 +79,11 @@ class Memory:
 def account_store(hass: HomeAssistant, entry_id: str) -> Store[dict[str, Any]]:
     """Return the file that an account's memory is kept in."""
     return Store(hass, STORAGE_VERSION, f"{DOMAIN}.{entry_id}")
+
+
+def answers_store(hass: HomeAssistant, entry_id: str) -> Store[dict[str, Any]]:
+    """Return the file of HERE's last answers, as the client exports them."""
+    return Store(hass, STORAGE_VERSION, f"{DOMAIN}.{entry_id}.answers")
 
 
 def _written(moment: datetime | None) -> str | None:
