@@ -1,6 +1,6 @@
 """One request for all charging locations of an account, at the pace its budget allows."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta, tzinfo
 from math import ceil
 from typing import Any, override
@@ -10,11 +10,11 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.event import async_track_point_in_utc_time
-from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
 from .absence import Absences
+from .announcements import Announcements
 from .api import (
     HereClient,
     HereError,
@@ -36,7 +36,7 @@ from .budget import (
     month_end,
     pace,
 )
-from .changes import ChangeKind, Happening, LastKnown
+from .changes import ChangeKind, LastKnown
 from .const import (
     CONF_LOCATION_ID,
     CONF_MONTHLY_REQUEST_BUDGET,
@@ -62,7 +62,6 @@ FREE_RETRIES = 3
 FIRST_RETRY = timedelta(seconds=15)
 LONGEST_LIMIT = timedelta(hours=6)
 MISSES_UNTIL_GONE = 3
-MOST_UNANNOUNCED = 20
 
 
 class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
@@ -104,14 +103,13 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         self.next_update: datetime | None = None
         self.time_zones: dict[str, tzinfo] = {}
         self.signal_polled = f"{DOMAIN}_{entry.entry_id}_polled"
+        self.announcements = Announcements(hass)
         self.issues = Issues(hass, entry)
         self._misses = Absences(answers=MISSES_UNTIL_GONE)
         self._stale = StaleEntities(hass, entry)
         self._store = account_store(hass, entry.entry_id)
         self._answers_store = answers_store(hass, entry.entry_id)
         self._watch_timer: CALLBACK_TYPE | None = None
-        self._announcers: dict[str, Callable[[list[Happening]], None]] = {}
-        self._unannounced: dict[str, list[Happening]] = {}
         entry.async_on_unload(self._stop_watch_timer)
 
     # Cost and pace
@@ -382,51 +380,17 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         happening = known.update(location)
         if not happening.changes:
             return
-        waiting = self._unannounced.setdefault(content_id, [])
-        waiting.append(happening)
-        del waiting[:-MOST_UNANNOUNCED]
+        self.announcements.add(content_id, happening)
         kinds = {change.kind for change in happening.changes}
         if ChangeKind.CHARGER_BECAME_AVAILABLE in kinds:
             self.unwatch(content_id)
-
-    @callback
-    def announce_to(
-        self, content_id: str, announcer: Callable[[list[Happening]], None]
-    ) -> CALLBACK_TYPE:
-        """Tell the changes of a location, those that nobody has heard yet included.
-
-        Before Home Assistant has started nobody listens: until then they wait.
-        """
-        self._announcers[content_id] = announcer
-
-        @callback
-        def announce(hass: HomeAssistant) -> None:
-            # Not before the entity has shown the state it starts with.
-            hass.loop.call_soon(self._announce)
-
-        cancel = async_at_started(self.hass, announce)
-
-        @callback
-        def stop() -> None:
-            cancel()
-            self._announcers.pop(content_id, None)
-
-        return stop
 
     @callback
     @override
     def async_update_listeners(self) -> None:
         """Let the states change first, then tell of the changes."""
         super().async_update_listeners()
-        self._announce()
-
-    @callback
-    def _announce(self) -> None:
-        if not self.hass.is_running:
-            return
-        for content_id, announcer in self._announcers.items():
-            if happenings := self._unannounced.pop(content_id, None):
-                announcer(happenings)
+        self.announcements.tell()
 
     # Watching
 

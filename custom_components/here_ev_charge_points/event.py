@@ -64,7 +64,7 @@ class ChangesEvent(HereEntity[str], EventEntity):
         """Hear of changes, also of those from before."""
         await super().async_added_to_hass()
         self.async_on_remove(
-            self.coordinator.announce_to(self._content_id, self._announce)
+            self.coordinator.announcements.listen(self._content_id, self._announce)
         )
 
     @callback
