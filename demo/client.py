@@ -184,8 +184,10 @@ class HomeAssistant:
         step: Json = await self.request("POST", path, start)
         for answer in answers:
             step = await self.request("POST", f"{path}/{step['flow_id']}", answer)
-            if refusal := step.get("errors") or step.get("reason"):
-                raise HomeAssistantError(f"{step.get('step_id', 'flow')}: {refusal}")
+            refusals = [*(step.get("errors") or {}).values(), step.get("reason")]
+            if refusal := ", ".join(filter(None, refusals)):
+                where = step.get("step_id", "its end")
+                raise HomeAssistantError(f"The dialogue stops at {where}: {refusal}")
         return step
 
     async def remove_entry(self, entry_id: str) -> None:
