@@ -71,8 +71,12 @@ async def test_search_and_choose(hass: HomeAssistant, here: FakeHere) -> None:
 
 
 async def test_filters_and_units(hass: HomeAssistant, here: FakeHere) -> None:
-    """Connector types and power narrow the list; miles are for those who use them."""
+    """Connector types and power narrow the list; miles are for those who use them.
+
+    A language that there is no translation for yet falls back to English.
+    """
     hass.config.units = US_CUSTOMARY_SYSTEM
+    hass.config.language = "is"
     result = await search_step(hass)
     result = await answer(
         hass,
