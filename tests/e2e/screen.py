@@ -1,20 +1,25 @@
 """A browser window with Home Assistant in it."""
 
 from pathlib import Path
+import re
 
 from playwright.async_api import ConsoleMessage, Locator, Page
 
 # What the frontend complains about without our doing: map tiles and brand pictures
-# that are not to be had without the internet, and downloads cut off by going on.
-HARMLESS = ("map_tiles", "/api/brands/", "translations/", "locale-data/", "favicon")
+# of others, not to be had without the internet, and downloads cut off by going on.
+HARMLESS = re.compile(
+    r"map_tiles|/api/brands/(?!integration/here_ev_charge_points/)"
+    r"|translations/|locale-data/|favicon"
+)
+MARGIN = 32
 INTEGRATION_PAGE = "/config/integrations/integration/here_ev_charge_points"
 
 
 class Screen:
     """A page, what it complained about, and pictures of it."""
 
-    def __init__(self, page: Page, url: str, pictures: Path) -> None:
-        """Take an empty page."""
+    def __init__(self, page: Page, url: str, pictures: Path | None) -> None:
+        """Take an empty page, and where to keep pictures of it if at all."""
         self.page = page
         self.complaints: list[str] = []
         self._url = url
@@ -24,7 +29,7 @@ class Screen:
 
     def _hear(self, message: ConsoleMessage) -> None:
         where = str(message.location.get("url"))
-        if message.type == "error" and not any(part in where for part in HARMLESS):
+        if message.type == "error" and not HARMLESS.search(where):
             self.complaints.append(f"{message.text} ({where})")
 
     @property
@@ -78,6 +83,29 @@ class Screen:
         }
 
     async def picture(self, name: str) -> None:
-        """Take a picture, kept in docs/ on demand."""
-        self._pictures.mkdir(exist_ok=True)
-        await self.page.screenshot(path=self._pictures / f"{name}.png")
+        """Take a picture of the dialogue, without one of the page, where they are kept."""
+        if self._pictures is None:
+            return
+        before, now = b"", await self._look()
+        for _ in range(20):
+            await self.page.wait_for_timeout(1_000)
+            before, now = now, await self._look()
+            if now == before:
+                break
+        (self._pictures / f"{name}.png").write_bytes(now)
+
+    async def _look(self) -> bytes:
+        """Return the dialogue with some of its surroundings, or the page."""
+        dialog = self.page.locator("dialog[open]")
+        if not await dialog.count():
+            return await self.page.screenshot()
+        box = await dialog.first.bounding_box()
+        assert box
+        return await self.page.screenshot(
+            clip={
+                "x": box["x"] - MARGIN,
+                "y": box["y"] - MARGIN,
+                "width": box["width"] + 2 * MARGIN,
+                "height": box["height"] + 2 * MARGIN,
+            }
+        )

