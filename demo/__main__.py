@@ -131,7 +131,7 @@ async def set_up(home: HomeAssistant, api_key: str, ids: list[str]) -> None:
             await account.add_locations(home, entry, ids)
     if ids:
         say("arranging a dashboard")
-        await dashboard.save_dashboard(home, entry)
+        await dashboard.save_dashboard(home)
 
 
 async def look_around(home: HomeAssistant, open_browser: bool) -> None:

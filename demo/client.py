@@ -208,3 +208,12 @@ class HomeAssistant:
                 "lovelace/dashboards/create", url_path=path, title=title, icon=icon
             )
         await self.command("lovelace/config/save", url_path=path, config=config)
+
+    async def delete_dashboard(self, path: str) -> None:
+        """Delete a dashboard."""
+        (dashboard,) = (
+            dashboard["id"]
+            for dashboard in await self.command("lovelace/dashboards/list")
+            if dashboard["url_path"] == path
+        )
+        await self.command("lovelace/dashboards/delete", dashboard_id=dashboard)

@@ -403,6 +403,7 @@ def test_brand_icon() -> None:
 def test_sections_of_the_texts() -> None:
     """Only sections that Home Assistant knows."""
     assert TEXTS.keys() <= {
+        "common",
         "conditions",
         "config",
         "config_subentries",

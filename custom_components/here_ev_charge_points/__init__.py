@@ -10,6 +10,7 @@ from homeassistant.helpers.device_registry import DeviceEntry
 from homeassistant.helpers.typing import ConfigType
 
 from .account import account_id_from, new_client, take_early_usage
+from .card import async_serve_card
 from .const import DOMAIN
 from .coordinator import HereConfigEntry, HereCoordinator
 from .issues import Issues
@@ -27,8 +28,9 @@ PLATFORMS = [
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Register the actions, which are there also while no account is loaded."""
+    """Register the actions and the card, there also while no account is loaded."""
     async_setup_services(hass)
+    await async_serve_card(hass)
     return True
 
 

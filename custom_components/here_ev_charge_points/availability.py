@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .api import EvseStatus, Location
+from .api import ConnectorGroup, EvseStatus, Location
 from .labels import charger_references, kilowatts
 
 _NOT_KNOWN = (None, EvseStatus.OPERATIONAL)
@@ -61,6 +61,22 @@ def chargers(location: Location) -> dict[str, dict[str, Any]]:
         }
         for key, evse in location.evses.items()
     }
+
+
+def plugs(location: Location, group: ConnectorGroup) -> list[str | None]:
+    """Return the status of each charger with a connector of the group, None where unknown.
+
+    One per charger: HERE counts alike connectors of one charger once.
+    """
+    return [
+        None if evse.status in _NOT_KNOWN else evse.status
+        for evse in location.evses.values()
+        if any(
+            (connector.standard, connector.max_power)
+            == (group.standard, group.max_power)
+            for connector in evse.connectors
+        )
+    ]
 
 
 def fitting(

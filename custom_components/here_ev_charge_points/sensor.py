@@ -14,7 +14,12 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.const import ATTR_LATITUDE, ATTR_LONGITUDE, EntityCategory
+from homeassistant.const import (
+    ATTR_LATITUDE,
+    ATTR_LONGITUDE,
+    MAX_LENGTH_STATE_STATE,
+    EntityCategory,
+)
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity import Entity
@@ -23,12 +28,13 @@ from homeassistant.helpers.typing import StateType
 
 from .account_sensor import ACCOUNT_SENSORS, AccountSensor
 from .api import ConnectorGroup, Evse, EvseStatus, Location, Position, Tariff
-from .availability import Availability, availability, chargers
+from .availability import Availability, availability, chargers, plugs
 from .const import DOMAIN
 from .coordinator import HereConfigEntry
 from .entity import ClockEntity, HereEntity, Site, add_as_they_appear
 from .identity import EVSE, GROUP, PRICE, split_unique_id
 from .labels import charger_references, connector_label, group_label, kilowatts
+from .marker import marker
 from .prices import Prices, next_price_change, pick_tariff, prices
 
 # The coordinator asks for everything at once.
@@ -59,6 +65,12 @@ def _parking_type(location: Location) -> str | None:
     return words if words in PARKING_TYPES else None
 
 
+def _support_phone(location: Location) -> str | None:
+    """Return the number, None for what is too long to be a state."""
+    number = location.details.support_phone
+    return number if number and len(number) <= MAX_LENGTH_STATE_STATE else None
+
+
 def _last_updated(location: Location) -> datetime | None:
     times = [evse.modified for evse in location.evses.values() if evse.modified]
     return max(times, default=None)
@@ -85,7 +97,7 @@ LOCATION_SENSORS = (
         key="support_phone",
         translation_key="support_phone",
         entity_category=EntityCategory.DIAGNOSTIC,
-        value=lambda location: location.details.support_phone,
+        value=_support_phone,
     ),
 )
 
@@ -217,18 +229,39 @@ class EvseStatusSensor(HereEntity[Evse], SensorEntity):
         }
 
 
-class AvailableConnectorsSensor(HereEntity[ConnectorGroup], SensorEntity):
+def _kind(group: ConnectorGroup) -> dict[str, Any]:
+    """Return what tells a connector group from the others of its location."""
+    return {
+        "standard": group.standard,
+        "type": connector_label(group.standard or ""),
+        "power": kilowatts(group.max_power),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Connectors:
+    """A connector group, and the status of each of its chargers."""
+
+    group: ConnectorGroup
+    statuses: list[str | None]
+
+
+def _connectors(location: Location, group_key: str) -> _Connectors | None:
+    if (group := location.groups.get(group_key)) is None:
+        return None
+    return _Connectors(group, plugs(location, group))
+
+
+class AvailableConnectorsSensor(HereEntity[_Connectors], SensorEntity):
     """How many connectors of one standard and power are free."""
 
     _attr_state_class = SensorStateClass.MEASUREMENT
     _attr_translation_key = "available_connectors"
-    _unrecorded_attributes = frozenset({"standard", "power"})
+    _unrecorded_attributes = frozenset({"power", "standard", "statuses", "type"})
 
     def __init__(self, site: Site, key: str) -> None:
         """Show the connector group under this key."""
-        super().__init__(
-            site, f"{GROUP}{key}", lambda location: location.groups.get(key)
-        )
+        super().__init__(site, f"{GROUP}{key}", lambda now: _connectors(now, key))
         self._attr_translation_placeholders = {
             "connectors": group_label(site[2].groups[key])
         }
@@ -237,19 +270,18 @@ class AvailableConnectorsSensor(HereEntity[ConnectorGroup], SensorEntity):
     @override
     def native_value(self) -> StateType:
         """Return the free connectors, None where HERE does not know."""
-        return self.data.available_count if self.data else None
+        return self.data.group.available_count if self.data else None
 
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any] | None:
-        """Return what kind of connectors these are, and how many in all."""
-        if (group := self.data) is None:
+        """Return what kind of connectors these are, and the status of each."""
+        if (data := self.data) is None:
             return None
         return {
-            "total": group.connector_count,
-            "standard": group.standard,
-            "power": kilowatts(group.max_power),
-        }
+            "total": data.group.connector_count,
+            "statuses": data.statuses,
+        } | _kind(data.group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +293,7 @@ class _Chargers:
     position: Position | None
     restrictions: tuple[str, ...]
     payment_options: tuple[str, ...]
+    status_updated: datetime | None
 
 
 def _chargers(location: Location) -> _Chargers | None:
@@ -275,6 +308,7 @@ def _chargers(location: Location) -> _Chargers | None:
         position=location.position,
         restrictions=location.restrictions,
         payment_options=tuple(dict.fromkeys(payment)),
+        status_updated=_last_updated(location),
     )
 
 
@@ -290,12 +324,19 @@ class AvailableChargersSensor(HereEntity[_Chargers], SensorEntity):
             "chargers",
             "payment_options",
             "restrictions",
+            "status_updated",
         }
     )
 
     def __init__(self, site: Site) -> None:
         """Show the location as a whole."""
         super().__init__(site, "available_chargers", _chargers)
+
+    @property
+    @override
+    def entity_picture(self) -> str | None:
+        """Return the marker for the map."""
+        return marker(self.data.availability) if self.data else None
 
     @property
     @override
@@ -315,6 +356,7 @@ class AvailableChargersSensor(HereEntity[_Chargers], SensorEntity):
             "chargers": data.described,
             "payment_options": list(data.payment_options),
             "restrictions": list(data.restrictions),
+            "status_updated": data.status_updated,
         }
         if (position := data.position) is not None:
             attributes[ATTR_LATITUDE] = position.latitude
@@ -352,11 +394,10 @@ class PriceSensor(ClockEntity[_Offer, Prices], SensorEntity):
 
     def __init__(self, site: Site, key: str) -> None:
         """Show the price at the connector group under this key."""
-        location = site[2]
+        group = site[2].groups[key]
         super().__init__(site, f"{PRICE}{key}", lambda now: _offer(now, key))
-        self._attr_translation_placeholders = {
-            "connectors": group_label(location.groups[key])
-        }
+        self._kind = _kind(group)
+        self._attr_translation_placeholders = {"connectors": group_label(group)}
 
     @override
     def evaluate(
@@ -396,7 +437,7 @@ class PriceSensor(ClockEntity[_Offer, Prices], SensorEntity):
             "price_per_minute_after": now.time_after_minutes,
             "parking_fee_per_minute": now.parking_per_minute,
             "parking_fee_after": now.parking_after_minutes,
-        }
+        } | self._kind
 
 
 class LocationSensor(HereEntity[StateType | datetime], SensorEntity):

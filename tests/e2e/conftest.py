@@ -1,6 +1,6 @@
 """One Home Assistant process, one frozen simulator and one browser for all tests."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 import os
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from demo.home import free_port, home_assistant
 from simulator import Access, City, Simulator
 
 from .screen import Screen
+
+type Open = Callable[..., Awaitable[Screen]]
 
 EXTRA_LOCATIONS = 250
 CHROMIUM_OPTIONS = [
@@ -79,21 +81,35 @@ async def browser() -> AsyncGenerator[Browser]:
 
 
 @pytest.fixture
-async def screen(
+async def open_screen(
     browser: Browser, home: HomeAssistant, tmp_path: Path
-) -> AsyncGenerator[Screen]:
-    """Return a browser window, logged in to Home Assistant, that must not complain."""
-    keep = os.environ.get("UPDATE_SCREENSHOTS") == "1"
-    context = await browser.new_context(
-        viewport={"width": 1280, "height": 900}, locale="en"
-    )
-    context.set_default_timeout(30_000)
-    screen = Screen(
-        await context.new_page(),
-        home.url,
-        pictures=REPOSITORY / "docs" if keep else None,
-    )
-    yield screen
-    await screen.page.screenshot(path=tmp_path / "end.png")
-    await context.close()
-    assert screen.complaints == []
+) -> AsyncGenerator[Open]:
+    """Return how to open a browser window that must not complain, logged in."""
+    pictures = os.environ.get("SCREENSHOTS")
+    screens: list[Screen] = []
+
+    async def open_screen(language: str = "en") -> Screen:
+        context = await browser.new_context(
+            viewport={"width": 1280, "height": 900}, locale=language
+        )
+        context.set_default_timeout(30_000)
+        screens.append(
+            Screen(
+                await context.new_page(),
+                home.url,
+                pictures=Path(pictures) if pictures else None,
+            )
+        )
+        return screens[-1]
+
+    yield open_screen
+    for number, screen in enumerate(screens):
+        await screen.page.screenshot(path=tmp_path / f"end-{number}.png")
+        await screen.page.context.close()
+    assert [complaint for screen in screens for complaint in screen.complaints] == []
+
+
+@pytest.fixture
+async def screen(open_screen: Open) -> Screen:
+    """Return a browser window in English."""
+    return await open_screen()

@@ -5,11 +5,12 @@ import re
 
 from playwright.async_api import ConsoleMessage, Locator, Page
 
-# What the frontend complains about without our doing: map tiles and brand pictures
-# of others, not to be had without the internet, and downloads cut off by going on.
+# What the frontend complains about without our doing: map tiles, brand pictures of
+# others and pictures of sample cards, not to be had without the internet, and downloads
+# cut off by going on.
 HARMLESS = re.compile(
     r"map_tiles|/api/brands/(?!integration/here_ev_charge_points/)"
-    r"|translations/|locale-data/|favicon"
+    r"|translations/|locale-data/|favicon|/stub_config/"
 )
 MARGIN = 32
 INTEGRATION_PAGE = "/config/integrations/integration/here_ev_charge_points"

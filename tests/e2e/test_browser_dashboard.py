@@ -1,22 +1,64 @@
-"""The demo's dashboard: what its visitors see first."""
+"""The dashboard that arranges itself: what visitors of the demo see first."""
+
+from typing import Literal
+
+from playwright.async_api import expect
+import pytest
 
 from demo import account, dashboard
 from demo.__main__ import SIMULATED_LOCATIONS
 from demo.client import HomeAssistant
 
+from .conftest import Open
 from .places import API_KEY, CHARGING_SENSOR, K_LATAUS_TITLE
-from .screen import Screen
 from .waiting import until_state
 
+WIDTHS = (320, 768, 1280)
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+FREE = {"en": "of 4 free", "de": "von 4 frei", "ar": "من 4"}
 
-async def test_dashboard(screen: Screen, home: HomeAssistant) -> None:
-    """Every location has its section, and all of them are on the map."""
-    entry = await account.set_up(home, account.by_api_key(API_KEY), SIMULATED_LOCATIONS)
+# Anything of a card that stands out of it, or has less room than it needs.
+CUT_OFF = """
+  () => {
+    const deep = (root) => [...root.querySelectorAll("*")].flatMap((element) => [
+      element, ...(element.shadowRoot ? deep(element.shadowRoot) : [])
+    ]);
+    return deep(document)
+      .filter(({ localName }) => localName === "here-ev-location-card")
+      .flatMap((card) => {
+        const box = card.getBoundingClientRect();
+        return [...card.shadowRoot.querySelectorAll("ha-card *")].filter((element) => {
+          const { left, right, width } = element.getBoundingClientRect();
+          const isHidden = getComputedStyle(element).clipPath !== "none";
+          return width && !isHidden && (
+            left < box.left - 1 || right > box.right + 1
+            || element.scrollWidth > element.clientWidth + 1 && element.clientWidth
+          );
+        }).map((element) => element.outerHTML);
+      });
+  }
+"""
+
+
+@pytest.mark.parametrize("language", FREE)
+async def test_looks(open_screen: Open, home: HomeAssistant, language: str) -> None:
+    """Everything has its place, from narrow phones to wide screens, in both directions."""
+    await account.set_up(home, account.by_api_key(API_KEY), SIMULATED_LOCATIONS)
     await until_state(home, CHARGING_SENSOR, "charging")
-    await dashboard.save_dashboard(home, entry)
-    await screen.page.set_viewport_size({"width": 1280, "height": 1080})
+    await dashboard.save_dashboard(home)
+    screen = await open_screen(language)
+    page = screen.page
     await screen.open(f"/{dashboard.PATH}")
-    await screen.page.get_by_text(K_LATAUS_TITLE, exact=True).wait_for()
-    await screen.page.get_by_text("Charger 7694", exact=True).wait_for()
-    await screen.page.locator("hui-map-card ha-map").wait_for()
-    await screen.picture("dashboard")
+    card = page.locator("here-ev-location-card")
+    await expect(card.get_by_text(K_LATAUS_TITLE, exact=True)).to_be_visible()
+    await expect(card).to_contain_text(FREE[language])
+    await expect(page.locator("hui-map-card ha-map")).to_be_attached()
+    direction = await card.evaluate("card => getComputedStyle(card).direction")
+    assert direction == ("rtl" if language == "ar" else "ltr")
+    for scheme in SCHEMES:
+        await page.emulate_media(color_scheme=scheme)
+        for width in WIDTHS:
+            await page.set_viewport_size({"width": width, "height": 960})
+            await expect(card.locator("ha-card.dark")).to_have_count(int(scheme == "dark"))
+            assert await page.evaluate(CUT_OFF) == []
+            await screen.picture(f"dashboard-{language}-{scheme}-{width}")

@@ -1,0 +1,230 @@
+// The card that shows charging locations, and what makes Home Assistant offer it.
+
+import { CARD, configForm, readConfig, SettingError } from "./config.js";
+import { h, patch } from "./dom.js";
+import { byOrder, DOMAIN, isWanted, locationsOf, readLocation } from "./model.js";
+import { offerStrategy } from "./strategy.js";
+import { STYLE } from "./style.js";
+import { frontend, loadTexts, text } from "./texts.js";
+import { changed, locationView, note } from "./view.js";
+
+/** @import { Config, Hass, Location } from "./types.d.ts" */
+
+const DOCUMENTATION = "https://github.com/here-ev-charge-points/ha-here-ev-charge-points#the-card";
+
+/** Shows one, several or all charging locations. A location is drawn again only when
+ * something of its own has changed. */
+class HereEvLocationCard extends HTMLElement {
+  /** @type {Hass | undefined} */
+  #hass;
+  /** @type {Config | undefined} */
+  #config;
+  #problem = "";
+  /** @type {unknown[]} */
+  #frame = [];
+  /** What is shown by device id, what it was drawn from, and how it looks.
+   * @type {Map<string, { seen: unknown[], location: Location, view: Element }>} */
+  #shown = new Map();
+  #list = h("div", { class: "list" });
+  #notes = h("div", { class: "notes" });
+  #title = h("h2", { class: "card-header" });
+  #card = h("ha-card", {}, this.#title, this.#list, this.#notes);
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #clock;
+
+  constructor() {
+    super();
+    const root = this.attachShadow({ mode: "open" });
+    root.append(h("style", {}, STYLE), this.#card);
+    root.addEventListener("click", (event) => this.#clicked(event));
+  }
+
+  static getStubConfig(/** @type {Hass} */ hass) {
+    const [device] = locationsOf(hass).keys();
+    return device ? { devices: [device] } : {};
+  }
+
+  static getConfigForm() {
+    return configForm();
+  }
+
+  getCardSize() {
+    return Math.max(1, this.#config?.devices.length ?? 1) * (this.#config?.layout === "compact" ? 1 : 4);
+  }
+
+  getGridOptions() {
+    return { columns: 12, min_columns: 6, rows: "auto" };
+  }
+
+  /** @param {object} config */
+  setConfig(config) {
+    try {
+      this.#config = readConfig(config);
+      this.#problem = "";
+    } catch (error) {
+      if (!(error instanceof SettingError)) throw error;
+      this.#config = readConfig({});
+      this.#problem = error.message;
+    }
+    this.#update();
+  }
+
+  set hass(/** @type {Hass} */ hass) {
+    if (!this.#hass) loadTexts(hass);
+    this.#hass = hass;
+    this.#update();
+  }
+
+  connectedCallback() {
+    this.#clock = setInterval(() => this.#tick(), 30_000);
+    this.#tick();
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.#clock);
+  }
+
+  #update() {
+    const hass = this.#hass;
+    const config = this.#config;
+    if (!hass || !config) return;
+    const frame = [config, hass.localize, hass.locale, hass.config, hass.themes, hass.states[config.distance_from]];
+    if (differ(frame, this.#frame)) {
+      this.#frame = frame;
+      this.#shown.forEach((shown) => (shown.seen = []));
+      this.#card.classList.toggle("dark", hass.themes.darkMode);
+      this.#title.textContent = config.title;
+      this.#title.hidden = !config.title;
+    }
+    if (this.#problem) {
+      this.#explain([text(hass, "wrong_setting", { setting: text(hass, `card_${this.#problem}`) || this.#problem })]);
+      return;
+    }
+    const locations = locationsOf(hass);
+    const wanted = config.devices.length ? config.devices : [...locations.keys()];
+    const there = wanted.filter((id) => locations.has(id));
+    for (const id of this.#shown.keys()) {
+      if (!there.includes(id)) this.#remove(id);
+    }
+    let isNew = false;
+    for (const id of there) isNew = this.#show(hass, config, id, locations.get(id) ?? {}) || isNew;
+    if (isNew) this.#arrange(config);
+    this.#explain(this.#explanations(hass, wanted.length, wanted.length - there.length));
+  }
+
+  /** Draw a location where something of it has changed, and return whether that is so.
+   * @param {Hass} hass
+   * @param {Config} config
+   * @param {string} id
+   * @param {import("./types.d.ts").Entities} entities
+   */
+  #show(hass, config, id, entities) {
+    const seen = [hass.devices[id], ...Object.values(entities).flat().map((entity) => hass.states[entity])];
+    const shown = this.#shown.get(id);
+    if (shown && !differ(seen, shown.seen)) return false;
+    const location = readLocation(hass, id, entities, config);
+    const view = locationView(hass, location, config);
+    if (shown) patch(shown.view, view);
+    this.#shown.set(id, { seen, location, view: shown?.view ?? view });
+    return true;
+  }
+
+  /** Put the locations into their order, those that are not wanted aside.
+   * @param {Config} config
+   */
+  #arrange(config) {
+    const order = byOrder(config.sort);
+    const views = [...this.#shown.values()]
+      .filter(({ location }) => isWanted(location, config))
+      .sort((one, other) => order(one.location, other.location))
+      .map(({ view }) => view);
+    if (differ(views, [...this.#list.children])) this.#list.replaceChildren(...views);
+  }
+
+  /** @param {string} id */
+  #remove(id) {
+    this.#shown.get(id)?.view.remove();
+    this.#shown.delete(id);
+  }
+
+  /** Say why something, or all, is not to be seen.
+   * @param {Hass} hass
+   * @param {number} wanted
+   * @param {number} gone
+   */
+  #explanations(hass, wanted, gone) {
+    if (!wanted) return [text(hass, "nothing_configured")];
+    if (gone) return [text(hass, gone === wanted ? "location_removed" : "locations_removed", { count: gone })];
+    return this.#list.children.length ? [] : [text(hass, "nothing_fits")];
+  }
+
+  /** @param {string[]} explanations */
+  #explain(explanations) {
+    if (this.#problem) this.#list.replaceChildren();
+    patch(this.#notes, h("div", { class: "notes" }, ...explanations.map(note)));
+  }
+
+  /** Let the time since the last change go on. */
+  #tick() {
+    const hass = this.#hass;
+    if (!hass) return;
+    for (const element of /** @type {NodeListOf<HTMLElement>} */ (this.#list.querySelectorAll("[data-changed]"))) {
+      const words = changed(hass, element.dataset.changed ?? "");
+      if (element.textContent !== words) element.textContent = words;
+    }
+  }
+
+  /** @param {Event} event */
+  #clicked(event) {
+    const target = event.target instanceof Element ? event.target.closest("[data-entity], [data-watch]") : null;
+    if (!(target instanceof HTMLElement)) return;
+    const { entity: entityId, watch } = target.dataset;
+    if (watch) {
+      const isOn = target.getAttribute("aria-pressed") === "true";
+      // What goes wrong is told by the frontend.
+      this.#hass?.callService("switch", isOn ? "turn_off" : "turn_on", {}, { entity_id: watch }).catch(() => {});
+    } else {
+      this.dispatchEvent(new CustomEvent("hass-more-info", { detail: { entityId }, bubbles: true, composed: true }));
+    }
+  }
+}
+
+/** @param {unknown[]} one @param {unknown[]} other */
+function differ(one, other) {
+  return one.length !== other.length || one.some((item, index) => item !== other[index]);
+}
+
+/** Suggest the card for our entities: a location's for its own, the account's for all.
+ * @param {Hass} hass
+ * @param {string} entityId
+ */
+function getEntitySuggestion(hass, entityId) {
+  const entity = hass.entities[entityId];
+  if (entity?.platform !== DOMAIN) return null;
+  const device = entity.device_id ?? "";
+  return { config: { type: `custom:${CARD}`, ...(locationsOf(hass).has(device) && { devices: [device] }) } };
+}
+
+// Read when the card picker opens: by then the texts are there.
+const offer = {
+  type: CARD,
+  preview: true,
+  documentationURL: DOCUMENTATION,
+  getEntitySuggestion,
+  get name() {
+    return text(frontend(), "card_name") || "HERE EV Charge Points";
+  },
+  get description() {
+    return text(frontend(), "card_description");
+  },
+};
+
+if (!customElements.get(CARD)) {
+  customElements.define(CARD, HereEvLocationCard);
+  (window.customCards ??= []).push(offer);
+  offerStrategy(DOCUMENTATION);
+  window.hassConnection?.then(async () => {
+    while (!frontend()?.loadBackendTranslation) await new Promise(requestAnimationFrame);
+    loadTexts(/** @type {Hass} */ (frontend()));
+  });
+}

@@ -1,0 +1,86 @@
+// Texts of our translations, and times and distances as the user writes them.
+
+import { DOMAIN } from "./model.js";
+
+/** @import { Hass } from "./types.d.ts" */
+
+/** Return a text in the user's language, "" while it is not loaded.
+ * @param {Hass | undefined} hass
+ * @param {string} key
+ * @param {Record<string, unknown>} [values]
+ */
+export function text(hass, key, values) {
+  return hass?.localize(`component.${DOMAIN}.common.${key}`, values) ?? "";
+}
+
+/** Have the texts loaded; `hass.localize` is a new function when they are.
+ * @param {Hass} hass
+ */
+export function loadTexts(hass) {
+  return hass.loadBackendTranslation("common", DOMAIN);
+}
+
+/** Return Home Assistant's frontend as it stands now, once it is there.
+ * @returns {Hass | undefined}
+ */
+export function frontend() {
+  return /** @type {any} */ (document.querySelector("home-assistant"))?.hass;
+}
+
+/** Return a moment like "22:00", with the day unless that is today.
+ * @param {Hass} hass
+ * @param {string} moment
+ */
+export function formatMoment({ locale, config }, moment) {
+  const date = new Date(moment);
+  const timeZone = locale.time_zone === "server" ? config.time_zone : undefined;
+  const hour12 = /** @type {Record<string, boolean>} */ ({ 12: true, 24: false })[locale.time_format];
+  const language = locale.time_format === "system" ? undefined : locale.language;
+  const day = (/** @type {Date} */ of) => of.toLocaleDateString("en-CA", { timeZone });
+  const days = (date.getTime() - Date.now()) / 86_400_000;
+  return date.toLocaleString(language, {
+    timeZone,
+    hour12,
+    hour: "numeric",
+    minute: "2-digit",
+    ...(day(date) !== day(new Date()) && (days < 6 ? { weekday: "short" } : { day: "numeric", month: "short" })),
+  });
+}
+
+const UNITS = /** @type {[Intl.RelativeTimeFormatUnit, number][]} */ ([
+  ["year", 31_557_600],
+  ["month", 2_629_800],
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+]);
+
+/** Return how long ago something was, like "5 minutes ago"; what is to come is now.
+ * @param {Hass} hass
+ * @param {string} moment
+ */
+export function formatAgo({ locale }, moment) {
+  const seconds = Math.max(0, (Date.now() - Date.parse(moment)) / 1000);
+  const [unit, length] = UNITS.find(([, length]) => seconds >= length) ?? ["second", Infinity];
+  // "now", but not "last year".
+  const numeric = unit === "second" ? "auto" : "always";
+  const format = new Intl.RelativeTimeFormat(locale.language, { numeric, style: "short" });
+  return format.format(-Math.floor(seconds / length), unit);
+}
+
+/** @param {Hass} hass @param {number} metres */
+export function formatDistance({ locale, config }, metres) {
+  const [length, unit] =
+    config.unit_system.length === "mi"
+      ? [metres / 1609.344, "mile"]
+      : metres < 995
+        ? [Math.round(metres / 10) * 10, "meter"]
+        : [metres / 1000, "kilometer"];
+  const maximumFractionDigits = length < 9.95 ? 1 : 0;
+  return new Intl.NumberFormat(locale.language, { style: "unit", unit, maximumFractionDigits }).format(length);
+}
+
+/** @param {Hass} hass @param {number} kilowatts */
+export function formatPower({ locale }, kilowatts) {
+  return `${new Intl.NumberFormat(locale.language).format(kilowatts)} kW`;
+}

@@ -1,0 +1,73 @@
+// What the card knows of Home Assistant's frontend, and what its own parts hand around.
+
+export interface State {
+  entity_id: string;
+  state: string;
+  attributes: Record<string, any>;
+}
+
+export interface Hass {
+  states: Record<string, State>;
+  entities: Record<string, { entity_id: string; platform: string; device_id?: string; translation_key?: string }>;
+  devices: Record<string, { id: string; name: string | null; name_by_user?: string | null; manufacturer?: string | null; model?: string | null }>;
+  config: { unit_system: { length: string }; time_zone: string };
+  locale: { language: string; time_format: string; time_zone: string };
+  themes: { darkMode: boolean };
+  localize(key: string, values?: Record<string, unknown>): string;
+  loadBackendTranslation(category: string, integration: string): Promise<unknown>;
+  formatEntityState(state: State): string;
+  callService(domain: string, service: string, data: object, target: object): Promise<unknown>;
+}
+
+export interface Config {
+  type?: string;
+  title: string;
+  devices: string[];
+  layout: "detailed" | "compact";
+  sort: "free" | "distance" | "name";
+  distance_from: string;
+  connector_types: string[];
+  min_power: number;
+}
+
+/** Entity ids of a location by their translation key. */
+export type Entities = Record<string, string[]>;
+
+export type Plug = "free" | "in_use" | "out_of_order" | "not_known";
+
+/** The connectors of one standard and power (kW); `free` null where it is not known. */
+export interface Group {
+  entity: string;
+  type: string;
+  standard: string | null;
+  power: number | null;
+  free: number | null;
+  total: number;
+  plugs: Plug[];
+  price: { entity: string; free: boolean; text: string } | null;
+}
+
+/** A charging location; `distance` in metres, times as ISO 8601. */
+export interface Location {
+  id: string;
+  entity: string | null;
+  name: string;
+  operator: string | null;
+  available: boolean;
+  free: number | null;
+  total: number;
+  position: { latitude: number; longitude: number } | null;
+  distance: number | null;
+  opening: { text: string; changes: string | null } | null;
+  groups: Group[];
+  updated: string | null;
+  watch: { entity: string; on: boolean; until: string | null } | null;
+}
+
+declare global {
+  interface Window {
+    customCards?: object[];
+    customStrategies?: object[];
+    hassConnection?: Promise<unknown>;
+  }
+}

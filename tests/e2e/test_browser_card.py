@@ -1,0 +1,359 @@
+"""The dashboard card, in a real browser."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from typing import Any, Literal
+
+from playwright.async_api import Locator, expect
+import pytest
+
+from demo import account
+from demo.__main__ import SIMULATED_LOCATIONS
+from demo.client import HomeAssistant
+from demo.config import REPOSITORY
+from simulator import Simulator
+
+from .places import (
+    API_KEY,
+    CHARGING_EVSE,
+    CHARGING_SENSOR,
+    K_LATAUS,
+    K_LATAUS_SENSOR,
+    K_LATAUS_TITLE,
+)
+from .screen import Screen
+from .waiting import poll, until, until_state
+
+PATH = "card-test"
+CARD = "here-ev-location-card"
+WATCH = f"switch.{K_LATAUS_SENSOR.partition('.')[2]}_watch"
+
+type Show = Callable[..., Awaitable[Locator]]
+
+
+@pytest.fixture
+async def entry(home: HomeAssistant) -> str:
+    """Return an account with three locations that HERE has answered."""
+    entry = await account.set_up(home, account.by_api_key(API_KEY), SIMULATED_LOCATIONS)
+    await until_state(home, CHARGING_SENSOR, "charging")
+    return entry
+
+
+@pytest.fixture
+async def k_lataus(home: HomeAssistant, entry: str) -> str:
+    """Return the device of a location with one charger in use."""
+    devices = await home.devices(entry)
+    return next(str(d["id"]) for d in devices if d["name"] == K_LATAUS_TITLE)
+
+
+@pytest.fixture
+async def show(home: HomeAssistant, screen: Screen, entry: str) -> AsyncGenerator[Show]:
+    """Return how to open a dashboard with cards of ours, given by their settings."""
+
+    async def show(*settings: dict[str, Any], query: str = "") -> Locator:
+        cards = [{"type": f"custom:{CARD}"} | each for each in settings]
+        view = {"type": "sections", "sections": [{"type": "grid", "cards": cards}]}
+        await home.save_dashboard(PATH, "Card", "mdi:car", {"views": [view]})
+        await screen.open(f"/{PATH}/0{query}")
+        return screen.page.locator(CARD)
+
+    yield show
+    await home.delete_dashboard(PATH)
+
+
+async def saved_cards(home: HomeAssistant) -> list[dict[str, Any]]:
+    """Return the cards that the dashboard has by now."""
+    config = await home.command("lovelace/config", url_path=PATH)
+    cards: list[dict[str, Any]] = config["views"][0]["sections"][0]["cards"]
+    return cards
+
+
+async def test_found_in_the_picker_and_set_by_its_form(
+    home: HomeAssistant, screen: Screen, show: Show, k_lataus: str
+) -> None:
+    """From "Add card" to a card that shows what the form says."""
+    await show(query="?edit=1")
+    page = screen.page
+    await page.get_by_role("button", name="Add card").first.click()
+    await page.locator("hui-dialog-create-card").get_by_text("By card").click()
+    await page.get_by_placeholder("Search cards").fill("HERE EV")
+    found = page.locator("hui-card-picker .card").filter(has_text="HERE EV charging")
+    await expect(found.locator("article")).to_have_count(1)
+    await found.locator(".overlay").click()
+
+    form = page.locator("hui-dialog-edit-card ha-form").first
+    await expect(form.get_by_text("Charging locations")).to_be_visible()
+    preview = page.locator("hui-dialog-edit-card .element-preview").locator(CARD)
+    await expect(preview.locator(".group").first).to_be_visible()
+    await form.locator("ha-select").first.click()
+    await page.get_by_role("menuitem", name="Compact").click()
+    await expect(preview.locator(".group")).to_have_count(0)
+    await page.get_by_role("button", name="Save", exact=True).click()
+
+    async def saved() -> bool:
+        return bool(await saved_cards(home))
+
+    await until(saved)
+    (card,) = await saved_cards(home)
+    assert card["layout"] == "compact"
+    assert len(card["devices"]) == 1
+
+
+async def test_suggested_for_our_entities_alone(
+    home: HomeAssistant, screen: Screen, show: Show, k_lataus: str
+) -> None:
+    """The entity picked decides which location the suggested card shows."""
+    await show(query="?edit=1")
+    page = screen.page
+    await page.get_by_role("button", name="Add card").first.click()
+    dialog = page.locator("hui-dialog-create-card")
+    search = page.get_by_placeholder("Search entities")
+
+    await search.fill("zone.home")
+    await dialog.get_by_text("Home", exact=True).first.click()
+    await expect(dialog.get_by_text("Tile", exact=True)).to_be_visible()
+    await expect(dialog.locator(CARD)).to_have_count(0)
+
+    await search.fill("7694")
+    await dialog.get_by_text("Charger 7694").first.click()
+    await expect(dialog.locator(CARD).get_by_text(K_LATAUS_TITLE)).to_be_visible()
+    suggestion = dialog.locator(".card").filter(has=page.locator(CARD))
+    await suggestion.locator(".overlay").click()
+
+    async def saved() -> bool:
+        return bool(await saved_cards(home))
+
+    await until(saved)
+    (card,) = await saved_cards(home)
+    assert card == {"type": f"custom:{CARD}", "devices": [k_lataus]}
+
+
+async def test_shows_a_change_within_a_second(
+    home: HomeAssistant, simulator: Simulator, show: Show, k_lataus: str
+) -> None:
+    """Badge, plugs and summary follow the state."""
+    card = await show({"devices": [k_lataus]})
+    await expect(card.get_by_role("img", name="3 of 5 chargers free")).to_be_visible()
+    chademo = card.locator(".group").filter(has_text="CHAdeMO")
+    await expect(chademo.locator(".plug.in_use")).to_have_count(1)
+
+    simulator.city.set_status(K_LATAUS, CHARGING_EVSE, "available")
+    await poll(home, simulator, CHARGING_SENSOR)
+    await until_state(home, CHARGING_SENSOR, "available")
+    badge = card.get_by_role("img", name="4 of 5 chargers free")
+    await expect(badge).to_be_visible(timeout=1000)
+    await expect(chademo.locator(".plug.free")).to_have_count(1, timeout=1000)
+    await expect(chademo).to_contain_text("1 of 1 free", timeout=1000)
+
+
+async def test_watch_button_and_more_info(
+    home: HomeAssistant, screen: Screen, show: Show, k_lataus: str
+) -> None:
+    """The button turns the switch, and keeps the focus; the rest opens more-info."""
+    card = await show({"devices": [k_lataus]})
+    button = card.locator(".watch")
+    await expect(button).to_have_accessible_name(f"Watch, {K_LATAUS_TITLE}")
+    await button.focus()
+    await screen.page.keyboard.press("Enter")
+    await expect(button).to_have_attribute("aria-pressed", "true")
+    await expect(button).to_contain_text("Watching until")
+    await expect(button).to_be_focused()
+    await until_state(home, WATCH, "on")
+    await screen.page.keyboard.press("Space")
+    await expect(button).to_have_attribute("aria-pressed", "false")
+    await until_state(home, WATCH, "off")
+
+    await card.locator(".connectors").first.click()
+    dialog = screen.page.locator("ha-more-info-dialog")
+    await expect(dialog.get_by_title("CCS2 150 kW available")).to_be_visible()
+    route = card.get_by_role("link", name=f"Navigate, {K_LATAUS_TITLE}")
+    assert "61.4" in (await route.get_attribute("href") or "")
+
+
+async def test_explains_what_it_cannot_show(
+    home: HomeAssistant,
+    screen: Screen,
+    simulator: Simulator,
+    show: Show,
+    entry: str,
+    k_lataus: str,
+) -> None:
+    """Outages, wrong settings and removed devices break nothing."""
+    cards = await show(
+        {"devices": [k_lataus]},
+        {"devices": [k_lataus, "of-another-home"]},
+        {"layout": "round"},
+        {"devices": "of-another-home"},
+        {"min_power": 1000},
+        {"devices": [k_lataus], "connector_types": ["CHADEMO"], "title": "CHAdeMO"},
+    )
+    await expect(cards.nth(1).locator("article")).to_have_count(1)
+    await expect(cards.nth(1)).to_contain_text("Not set up any more: 1")
+    await expect(cards.nth(2)).to_contain_text("cannot be used: Form")
+    await expect(cards.nth(3)).to_contain_text("is not set up any more")
+    await expect(cards.nth(4)).to_contain_text("No charging location has what")
+    await expect(cards.nth(5).locator(".group")).to_have_count(1)
+    await expect(cards.nth(5)).to_contain_text("0/1")
+
+    simulator.city.remove(K_LATAUS)
+    await poll(home, simulator, CHARGING_SENSOR)
+    await expect(cards.nth(0)).to_contain_text("No data at the moment")
+    await expect(cards.nth(0)).to_contain_text(K_LATAUS_TITLE)
+
+    (subentry,) = (
+        each["subentry_id"]
+        for each in await home.subentries(entry)
+        if each["unique_id"] == K_LATAUS
+    )
+    await home.command(
+        "config_entries/subentries/delete", entry_id=entry, subentry_id=subentry
+    )
+    await expect(cards.nth(0)).to_contain_text("is not set up any more")
+    await expect(cards.nth(0).locator("article")).to_have_count(0)
+    await expect(cards.nth(4)).to_contain_text("No charging location has what")
+
+
+async def test_names_are_text(
+    home: HomeAssistant, screen: Screen, show: Show, k_lataus: str
+) -> None:
+    """Markup in a name is shown, not followed."""
+    name = '<img src=x onerror="document.title=1">&amp;"\''
+
+    async def call_it(name: str | None) -> None:
+        await home.command(
+            "config/device_registry/update", device_id=k_lataus, name_by_user=name
+        )
+
+    await call_it(name)
+    card = await show({"devices": [k_lataus], "title": name})
+    await expect(card.locator(".title")).to_have_text(name)
+    await expect(card.locator(".card-header")).to_have_text(name)
+    await expect(card.locator("img")).to_have_count(0)
+    await call_it(None)
+    await expect(card.locator(".title")).to_have_text(K_LATAUS_TITLE)
+
+
+async def test_accessible(
+    home: HomeAssistant, screen: Screen, show: Show, entry: str
+) -> None:
+    """axe-core finds nothing serious, in light and dark, in both forms."""
+    page = screen.page
+    await page.set_viewport_size({"width": 1280, "height": 1600})
+    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    for scheme in schemes:
+        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        cards = await show({"title": "All"}, {"layout": "compact"}, {"layout": "round"})
+        await expect(cards.locator("article")).to_have_count(6)
+        await expect(cards.locator(".dark")).to_have_count(3 if scheme == "dark" else 0)
+        await page.add_script_tag(path=REPOSITORY / "node_modules/axe-core/axe.js")
+        result = await page.evaluate("axe.run()")
+        ours = {"passes": 0, "violations": 0}
+        found = []
+        for kind in ours:
+            for rule in result[kind]:
+                nodes = [
+                    (n["html"], n.get("failureSummary"))
+                    for n in rule["nodes"]
+                    if CARD in str(n["target"])
+                ]
+                ours[kind] += len(nodes)
+                if kind == "violations" and nodes:
+                    found.append((rule["id"], rule["impact"], nodes))
+        assert ours["passes"] > 50
+        assert [each for each in found if each[1] in ("serious", "critical")] == []
+
+
+async def test_draws_only_what_changed(
+    home: HomeAssistant, screen: Screen, simulator: Simulator
+) -> None:
+    """One charger of 500 changes: one of 50 cards is drawn again."""
+    ids = [f"sim-{number:05}" for number in range(1, 51)]
+    entry = await account.set_up(home, account.by_api_key(API_KEY), ids)
+    devices = [
+        device
+        for device in await home.devices(entry)
+        if device["name"] and "Simulaattorinkatu" in device["name"]
+    ]
+    assert len(devices) == 50
+    cards = [{"type": f"custom:{CARD}", "devices": [each["id"]]} for each in devices]
+    view = {"type": "sections", "sections": [{"type": "grid", "cards": cards}]}
+    await home.save_dashboard(PATH, "Card", "mdi:car", {"views": [view]})
+    try:
+        await screen.open(f"/{PATH}/0")
+        articles = screen.page.locator(f"{CARD} article")
+        await expect(articles).to_have_count(50)
+        plugs = await screen.page.locator(f"{CARD} .plug").count()
+        assert plugs >= 500
+        await screen.page.evaluate(
+            """() => {
+              const make = document.createElement;
+              window.drawn = 0;
+              document.createElement = function (tag, ...rest) {
+                if (tag === "article") window.drawn += 1;
+                return make.call(this, tag, ...rest);
+              };
+              window.touched = new Set();
+              const cards = (root) => [...root.querySelectorAll("*")].flatMap((element) => [
+                ...(element.localName === "here-ev-location-card" ? [element] : []),
+                ...(element.shadowRoot ? cards(element.shadowRoot) : []),
+              ]);
+              for (const card of cards(document)) {
+                new MutationObserver(() => window.touched.add(card)).observe(card.shadowRoot, {
+                  attributes: true, characterData: true, childList: true, subtree: true,
+                });
+              }
+            }"""
+        )
+        location = simulator.city[ids[6]]
+        uid = next(e["uid"] for e in location.evses if e["status"] == "available")
+        free = (
+            await articles.filter(has_text="Simulaattorinkatu 7")
+            .locator(".badge")
+            .first.inner_text()
+        )
+        location.set_status(uid, "charging")
+        (sensor,) = (
+            key
+            for key in await home.states()
+            if key.endswith("simulaattorinkatu_7_free_chargers")
+        )
+        await poll(home, simulator, sensor)
+        changed = f"{int(free.partition('/')[0]) - 1}/10"
+        await expect(
+            articles.filter(has_text="Simulaattorinkatu 7").locator(".badge").first
+        ).to_have_text(changed)
+        drawn, touched = await screen.page.evaluate(
+            "[window.drawn, window.touched.size]"
+        )
+        assert touched == 1
+        # The frontend may hand over the states of one poll in several bundles.
+        assert 1 <= drawn <= 4
+    finally:
+        await home.delete_dashboard(PATH)
+
+
+async def test_strategy_is_offered(
+    home: HomeAssistant, screen: Screen, entry: str
+) -> None:
+    """A new dashboard can be the one that arranges itself."""
+    page = screen.page
+    await screen.open("/config/lovelace/dashboards")
+    await page.get_by_role("button", name="Add dashboard").first.click()
+    await page.get_by_text("All charging locations of HERE EV").click()
+    await page.get_by_role("button", name="Create", exact=True).click()
+
+    async def path() -> str | None:
+        for dashboard in await home.command("lovelace/dashboards/list"):
+            if dashboard["title"] == "Charging locations":
+                return str(dashboard["url_path"])
+        return None
+
+    made = await until(path)
+    assert made is not None
+    try:
+        await screen.open(f"/{made}")
+        await expect(page.locator(f"{CARD} article")).to_have_count(3)
+        await expect(page.locator("hui-map-card ha-map")).to_be_visible()
+        marker = page.locator("ha-entity-marker .entity-picture")
+        await expect(marker).to_have_count(3)
+    finally:
+        await home.delete_dashboard(made)

@@ -1,0 +1,139 @@
+// What the card makes of states.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { byOrder, isWanted, locationsOf, readLocation } from "../../custom_components/here_ev_charge_points/frontend/model.js";
+import { charger, config, hassWith, state } from "./hass.js";
+
+const CCS = { standard: "IEC_62196_T2_COMBO", type: "CCS2", power: 150 };
+const HOME = state("zone.home", "0", { latitude: 61, longitude: 24 });
+
+/** @param {import("../../custom_components/here_ev_charge_points/frontend/types.d.ts").State[]} states @param {object} [settings] */
+function read(states, settings) {
+  const keys = ["available_chargers", "available_connectors", "open", "price", "watch"];
+  const hass = hassWith(
+    [HOME, ...states],
+    Object.fromEntries(
+      states.map(({ entity_id }) => [entity_id, ["a", keys.find((key) => entity_id.includes(key)) ?? ""]]),
+    ),
+  );
+  return readLocation(hass, "a", locationsOf(hass).get("a") ?? {}, config(settings));
+}
+
+test("only locations of ours are locations", () => {
+  const hass = hassWith([], {
+    "sensor.free": ["a", "available_chargers"],
+    "switch.watch": ["a", "watch"],
+    "sensor.requests": ["account", "requests_this_month"],
+    "sensor.foreign": ["b", "available_chargers", "elsewhere"],
+  });
+  assert.deepEqual([...locationsOf(hass)], [["a", { available_chargers: ["sensor.free"], watch: ["switch.watch"] }]]);
+  assert.equal(locationsOf(hass), locationsOf(hass), "worked out once");
+});
+
+test("a plug for each status, none lost and none invented", () => {
+  const statuses = ["available", "charging", "blocked", "reserved", "out_of_order", "inoperative", null, "new"];
+  const { groups } = read([state("sensor.available_connectors", "1", { ...CCS, total: 9, statuses })]);
+  assert.deepEqual(groups[0].plugs, [
+    "free",
+    "in_use",
+    "in_use",
+    "in_use",
+    "out_of_order",
+    "out_of_order",
+    "not_known",
+    "not_known",
+    "not_known",
+  ]);
+  assert.deepEqual([groups[0].free, groups[0].total], [1, 9]);
+});
+
+test("what is not known is not zero", () => {
+  /** @param {(string | null)[]} statuses */
+  const free = (statuses) =>
+    read([state("sensor.available_connectors", "unknown", { ...CCS, total: 2, statuses })]).groups[0].free;
+  assert.equal(free([null, "operational"]), null);
+  assert.equal(free(["charging", null]), 0);
+  assert.equal(free(["available", null]), 1);
+  const chargers = [charger("available"), charger("charging")];
+  assert.equal(read([state("sensor.available_chargers", "1", { chargers })]).free, 1);
+  const dark = [{ ...charger("available"), status: null }];
+  assert.equal(read([state("sensor.available_chargers", "unknown", { chargers: dark })]).free, null);
+});
+
+test("the price of a group is that of its standard and power", () => {
+  const { groups } = read([
+    state("sensor.available_connectors", "1", { ...CCS, total: 1, statuses: ["available"] }),
+    state("sensor.available_connectors_slow", "1", { ...CCS, power: 50, total: 1, statuses: ["available"] }),
+    state("sensor.price_slow", "0.39", { ...CCS, power: 50 }),
+    state("sensor.price", "unknown", CCS),
+  ]);
+  assert.deepEqual(
+    groups.map(({ power, price }) => [power, price?.text]),
+    [
+      [150, undefined],
+      [50, "0.39 formatted"],
+    ],
+  );
+});
+
+test("unavailable entities leave a location that says so", () => {
+  const location = read([
+    state("sensor.available_chargers", "unavailable"),
+    state("sensor.available_connectors", "unavailable", CCS),
+    state("switch.watch", "unavailable"),
+    state("binary_sensor.open", "unavailable"),
+  ]);
+  assert.equal(location.available, false);
+  assert.deepEqual([location.groups, location.watch, location.opening, location.free], [[], null, null, null]);
+  assert.equal(location.name, "Operator, Street 1");
+});
+
+test("a location without a single entity is shown by its name", () => {
+  const location = readLocation(hassWith([], {}), "b", {}, config());
+  assert.deepEqual([location.name, location.available, location.total], ["Mine", false, 0]);
+});
+
+test("the filter goes by charger and by connector", () => {
+  const states = [
+    state("sensor.available_chargers", "2", {
+      chargers: [charger("available"), charger("available", ["IEC_62196_T2"], 22), charger("charging", ["IEC_62196_T2"], 11)],
+    }),
+    state("sensor.available_connectors", "1", { ...CCS, total: 1, statuses: ["available"] }),
+    state("sensor.available_connectors_slow", "1", { standard: "IEC_62196_T2", type: "Type 2", power: 22, total: 1 }),
+  ];
+  const slow = read(states, { connector_types: ["IEC_62196_T2"] });
+  assert.deepEqual([slow.free, slow.total, slow.groups.map(({ type }) => type)], [1, 2, ["Type 2"]]);
+  const fast = read(states, { min_power: 100 });
+  assert.deepEqual([fast.free, fast.total, fast.groups.map(({ type }) => type)], [1, 1, ["CCS2"]]);
+  const none = read(states, { min_power: 300 });
+  assert.equal(isWanted(none, config({ min_power: 300 })), false);
+  assert.equal(isWanted(none, config()), true);
+});
+
+test("distances are those on the globe", () => {
+  const place = { latitude: 61.4978, longitude: 23.761 };
+  const { distance } = read([state("sensor.available_chargers", "1", { ...place, chargers: [] })]);
+  assert.ok(distance && Math.abs(distance - 56_800) < 200, String(distance));
+  const lost = read([state("sensor.available_chargers", "1", place)], { distance_from: "person.nobody" });
+  assert.equal(lost.distance, null);
+});
+
+test("free ones first, then nearest, then by name", () => {
+  const make = (/** @type {string} */ name, /** @type {number | null} */ free, /** @type {number | null} */ distance) =>
+    /** @type {any} */ ({ id: name, name, free, distance });
+  const all = [
+    make("far full", 0, 900),
+    make("unknown", null, 1),
+    make("near full", 0, 5),
+    make("far free", 1, 90),
+    make("near free", 3, 10),
+    make("b nowhere", 1, null),
+    make("a nowhere", 1, null),
+  ];
+  const names = (/** @type {"free" | "distance" | "name"} */ sort) => all.sort(byOrder(sort)).map(({ name }) => name);
+  assert.deepEqual(names("free"), ["near free", "far free", "a nowhere", "b nowhere", "unknown", "near full", "far full"]);
+  assert.deepEqual(names("distance").slice(0, 3), ["unknown", "near full", "near free"]);
+  assert.deepEqual(names("name").slice(0, 3), ["a nowhere", "b nowhere", "far free"]);
+});

@@ -1,0 +1,46 @@
+// Times, distances and powers as people write them.
+
+import assert from "node:assert/strict";
+import { mock, test } from "node:test";
+
+import {
+  formatAgo,
+  formatDistance,
+  formatMoment,
+  formatPower,
+} from "../../custom_components/here_ev_charge_points/frontend/texts.js";
+import { hassWith } from "./hass.js";
+
+const NOW = new Date("2026-11-22T10:00:00Z");
+mock.timers.enable({ apis: ["Date"], now: NOW });
+const hass = hassWith([], {});
+
+/** @param {object} locale */
+const speaking = (locale) => ({ ...hass, locale: { ...hass.locale, ...locale } });
+
+test("a moment has its day unless it is today, in the server's or the browser's zone", () => {
+  assert.equal(formatMoment(hass, "2026-11-22T20:30:00Z"), "22:30");
+  assert.equal(formatMoment(hass, "2026-11-22T23:30:00Z"), "Mon 01:30");
+  assert.match(formatMoment(hass, "2026-12-24T10:00:00Z"), /^Dec 24.* 12:00$/);
+  assert.match(formatMoment(speaking({ time_format: "12" }), "2026-11-22T20:30:00Z"), /^10:30\sPM$/);
+  assert.equal(formatMoment(speaking({ language: "de" }), "2026-11-22T20:30:00Z"), "22:30");
+});
+
+test("how long ago, never in the future", () => {
+  const ago = (/** @type {number} */ seconds) => formatAgo(hass, new Date(NOW.getTime() - seconds * 1000).toISOString());
+  assert.deepEqual([ago(-500), ago(0), ago(59)], ["now", "now", "now"]);
+  assert.deepEqual([ago(60), ago(3 * 3600 + 5), ago(86_400 * 20)], ["1 min. ago", "3 hr. ago", "20 days ago"]);
+  assert.deepEqual([ago(86_400 * 40), ago(86_400 * 800)], ["1 mo. ago", "2 yr. ago"]);
+});
+
+test("distances in the units of the home", () => {
+  assert.equal(formatDistance(hass, 423), "420 m");
+  assert.equal(formatDistance(hass, 1234), "1.2 km");
+  assert.equal(formatDistance(hass, 12_345), "12 km");
+  assert.equal(formatDistance(speaking({ language: "de" }), 1234), "1,2 km");
+  assert.equal(formatDistance({ ...hass, config: { ...hass.config, unit_system: { length: "mi" } } }, 1609), "1 mi");
+});
+
+test("powers in the user's numbers", () => {
+  assert.equal(formatPower(speaking({ language: "de" }), 3.7), "3,7 kW");
+});
