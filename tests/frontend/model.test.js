@@ -120,6 +120,15 @@ test("distances are those on the globe", () => {
   assert.equal(lost.distance, null);
 });
 
+test("shut is closed without charging", () => {
+  const isShut = (/** @type {string} */ value, /** @type {object} */ attributes) =>
+    read([state("switch.watch", "off"), state("binary_sensor.open", value, attributes)]).opening?.isShut;
+  assert.equal(isShut("off", {}), true);
+  assert.equal(isShut("off", { charging_when_closed: true }), false);
+  assert.equal(isShut("on", { charging_when_closed: false }), false);
+  assert.equal(isShut("unknown", {}), undefined);
+});
+
 test("free ones first, then nearest, then by name", () => {
   const make = (/** @type {string} */ name, /** @type {number | null} */ free, /** @type {number | null} */ distance) =>
     /** @type {any} */ ({ id: name, name, free, distance });
@@ -132,8 +141,9 @@ test("free ones first, then nearest, then by name", () => {
     make("b nowhere", 1, null),
     make("a nowhere", 1, null),
   ];
+  all.push({ ...make("shut", 4, 1), opening: { isShut: true } });
   const names = (/** @type {"free" | "distance" | "name"} */ sort) => all.sort(byOrder(sort)).map(({ name }) => name);
-  assert.deepEqual(names("free"), ["near free", "far free", "a nowhere", "b nowhere", "unknown", "near full", "far full"]);
-  assert.deepEqual(names("distance").slice(0, 3), ["unknown", "near full", "near free"]);
+  assert.deepEqual(names("free"), ["near free", "far free", "a nowhere", "b nowhere", "unknown", "near full", "far full", "shut"]);
+  assert.deepEqual(names("distance").slice(0, 3), ["shut", "unknown", "near full"]);
   assert.deepEqual(names("name").slice(0, 3), ["a nowhere", "b nowhere", "far free"]);
 });

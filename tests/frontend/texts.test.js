@@ -42,5 +42,5 @@ test("distances in the units of the home", () => {
 });
 
 test("powers in the user's numbers", () => {
-  assert.equal(formatPower(speaking({ language: "de" }), 3.7), "3,7 kW");
+  assert.equal(formatPower(speaking({ language: "de" }), 3.7), "3,7\u00a0kW");
 });

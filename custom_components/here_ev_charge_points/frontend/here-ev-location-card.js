@@ -88,7 +88,7 @@ class HereEvLocationCard extends HTMLElement {
     const hass = this.#hass;
     const config = this.#config;
     if (!hass || !config) return;
-    const frame = [config, hass.localize, hass.locale, hass.config, hass.themes, hass.states[config.distance_from]];
+    const frame = [config, hass.localize, hass.locale, hass.config, hass.themes, hass.formatEntityState, hass.states[config.distance_from]];
     if (differ(frame, this.#frame)) {
       this.#frame = frame;
       this.#shown.forEach((shown) => (shown.seen = []));

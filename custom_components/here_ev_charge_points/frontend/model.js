@@ -69,7 +69,11 @@ export function readLocation(hass, id, entities, config) {
     position,
     distance: position && from ? metres(position, from) : null,
     opening: open && ["on", "off"].includes(open.state)
-      ? { text: hass.formatEntityState(open), changes: open.attributes.next_change ?? null }
+      ? {
+          text: hass.formatEntityState(open),
+          changes: open.attributes.next_change ?? null,
+          isShut: open.state === "off" && open.attributes.charging_when_closed !== true,
+        }
       : null,
     groups: connectors
       .map((state) => readGroup(hass, state, prices))
@@ -96,7 +100,7 @@ export function isWanted(location, config) {
  */
 export function byOrder(sort) {
   /** @param {Location} location */
-  const fullness = ({ free }) => (free ? 0 : free === null ? 1 : 2);
+  const fullness = ({ free, opening }) => (opening?.isShut ? 3 : free ? 0 : free === null ? 1 : 2);
   /** @param {Location} location */
   const distance = (location) => location.distance ?? Number.MAX_VALUE;
   return (one, other) =>

@@ -43,6 +43,7 @@ export const STYLE = `
   .names { min-width: 0; display: flex; flex-direction: column; gap: 2px; }
   .title { font-weight: 500; font-size: 1.05em; overflow-wrap: anywhere; }
   .facts, .changed, .summary, .note, .power { color: var(--secondary-text-color); font-size: 0.9em; }
+  strong { font-weight: 500; color: var(--broken); }
   .group { display: flex; align-items: center; gap: 4px; }
   .connectors { flex: 1; min-width: 0; min-height: 44px; padding: 4px 8px; display: grid; grid-template-columns: 5.2em 1fr; gap: 2px 8px; align-items: center; }
   .kind { grid-row: span 2; display: flex; flex-direction: column; }

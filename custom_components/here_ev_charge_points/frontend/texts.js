@@ -82,5 +82,5 @@ export function formatDistance({ locale, config }, metres) {
 
 /** @param {Hass} hass @param {number} kilowatts */
 export function formatPower({ locale }, kilowatts) {
-  return `${new Intl.NumberFormat(locale.language).format(kilowatts)} kW`;
+  return `${new Intl.NumberFormat(locale.language).format(kilowatts)}\u00a0kW`;
 }

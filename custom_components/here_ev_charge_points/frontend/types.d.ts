@@ -47,7 +47,7 @@ export interface Group {
   price: { entity: string; free: boolean; text: string } | null;
 }
 
-/** A charging location; `distance` in metres, times as ISO 8601. */
+/** A charging location; `distance` in metres, times as ISO 8601. Shut: closed, and no charging while it is. */
 export interface Location {
   id: string;
   entity: string | null;
@@ -58,7 +58,7 @@ export interface Location {
   total: number;
   position: { latitude: number; longitude: number } | null;
   distance: number | null;
-  opening: { text: string; changes: string | null } | null;
+  opening: { text: string; changes: string | null; isShut: boolean } | null;
   groups: Group[];
   updated: string | null;
   watch: { entity: string; on: boolean; until: string | null } | null;

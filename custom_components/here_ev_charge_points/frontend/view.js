@@ -44,7 +44,7 @@ function header(hass, location, isCompact) {
     // Names of locations begin with the operator, unless the user chose another.
     !isCompact && operator && !name.startsWith(operator) && operator,
     distance !== null && formatDistance(hass, distance),
-    opening && openingText(hass, opening),
+    opening && openingView(hass, opening),
     isCompact && !!strongest && text(hass, "up_to", { power: leftToRight(formatPower(hass, strongest)) }),
     isCompact && price && priceText(hass, price),
   ];
@@ -71,10 +71,10 @@ function header(hass, location, isCompact) {
 }
 
 /** Put dots between the facts there are, each in the direction of its own script.
- * @param {(string | null | false | undefined)[]} facts
+ * @param {(Node | string | null | false | undefined)[]} facts
  */
 function joined(facts) {
-  return facts.filter((fact) => fact).flatMap((fact, index) => [index ? " · " : null, h("bdi", {}, fact || "")]);
+  return facts.filter((fact) => fact).flatMap((fact, index) => [index ? " · " : null, h("bdi", {}, fact || null)]);
 }
 
 /** @param {Hass} hass @param {Location} location */
@@ -89,9 +89,10 @@ function badge(hass, { available, free, total }) {
   );
 }
 
-/** @param {Hass} hass @param {{ text: string, changes: string | null }} opening */
-function openingText(hass, { text: state, changes }) {
-  return changes ? text(hass, "until", { state, time: formatMoment(hass, changes) }) : state;
+/** @param {Hass} hass @param {NonNullable<Location["opening"]>} opening */
+function openingView(hass, { text: state, changes, isShut }) {
+  const words = changes ? text(hass, "until", { state, time: formatMoment(hass, changes) }) : state;
+  return isShut ? h("strong", {}, words) : words;
 }
 
 /** Keep number and unit in their order amid words of whatever script.
