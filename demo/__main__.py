@@ -77,9 +77,7 @@ async def demo(options: argparse.Namespace) -> None:
     api_key = os.environ.pop("HERE_API_KEY", "")
     directory = options.directory or REPOSITORY / (".demo-here" if api_key else ".demo")
     directory = directory.resolve()
-    if options.fresh:
-        shutil.rmtree(directory, ignore_errors=True)
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_directory(directory, fresh=options.fresh)
     port = free_port(options.port or PREFERRED_PORT)
     if options.port and port != options.port:
         raise StartError(f"Something listens on port {options.port} already")
@@ -97,6 +95,17 @@ async def demo(options: argparse.Namespace) -> None:
             if not options.exit_when_ready:
                 await look_around(home, options.open)
             say("stopping Home Assistant")
+
+
+def make_directory(directory: Path, *, fresh: bool) -> None:
+    """Make the directory for the data; what is not a demo's is neither used nor emptied."""
+    mark = directory / ".demo"
+    if directory.exists() and any(directory.iterdir()) and not mark.exists():
+        raise StartError(f"{directory} holds something else: choose an empty directory")
+    if fresh:
+        shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    mark.touch()
 
 
 @asynccontextmanager

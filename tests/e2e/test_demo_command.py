@@ -79,3 +79,15 @@ async def test_interrupt_ends_everything(tmp_path: Path) -> None:
         assert await asyncio.wait_for(process.wait(), 60) == 0
 
     assert await processes(tmp_path) == []
+
+
+async def test_leaves_other_directories_alone(tmp_path: Path) -> None:
+    """Neither used nor emptied, whatever it is asked to do."""
+    kept = tmp_path / "configuration.yaml"
+    kept.write_text("homeassistant:\n", encoding="utf-8")
+    async with demo(tmp_path, "--fresh", "--exit-when-ready") as process:
+        output, _ = await asyncio.wait_for(process.communicate(), READY)
+    assert process.returncode == 1
+    assert "holds something else" in output.decode()
+    assert list(tmp_path.iterdir()) == [kept]
+    assert kept.read_text(encoding="utf-8") == "homeassistant:\n"
