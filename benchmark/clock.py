@@ -1,25 +1,34 @@
 """Simulated time: a frozen clock that jumps from one timer of the loop to the next."""
 
 import asyncio
+from collections.abc import Sized
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from freezegun.api import FrozenDateTimeFactory
 
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 from homeassistant.util.async_ import get_scheduled_timer_handles
-from tests.here import FakeHere
 
 # A turn of the event loop takes time: what is due again at once does not stop the clock.
 _TURN = timedelta(milliseconds=1)
 _TICK = timedelta(microseconds=1)
 
 
+class Asked(Protocol):
+    """Whoever is asked, and keeps all requests."""
+
+    @property
+    def requests(self) -> Sized:
+        """Return the requests so far."""
+
+
 class SimulatedTime:
     """Lets a month pass in seconds, every timer at its own moment and in order."""
 
     def __init__(
-        self, hass: HomeAssistant, freezer: FrozenDateTimeFactory, here: FakeHere
+        self, hass: HomeAssistant, freezer: FrozenDateTimeFactory, here: Asked
     ) -> None:
         """Take Home Assistant, its frozen clock, and who counts the requests."""
         # In debug mode every callback costs a stack trace.
@@ -43,10 +52,17 @@ class SimulatedTime:
 
     async def run_until(self, end: datetime) -> None:
         """Let all timers up to a moment run, and stop the clock there."""
-        while (due := self._next_timer()) is not None and due <= end:
-            self._move_to(max(due, self.now + _TURN))
-            await self.settle()
+        while await self.step(end):
+            pass
         self._move_to(max(end, self.now))
+
+    async def step(self, end: datetime) -> bool:
+        """Let the next timer up to a moment run; return whether there was one."""
+        if (due := self._next_timer()) is None or due > end:
+            return False
+        self._move_to(max(due, self.now + _TURN))
+        await self.settle()
+        return True
 
     async def settle(self) -> None:
         """Let everything finish that is due now."""

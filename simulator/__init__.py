@@ -7,7 +7,16 @@ run against it.
 
 from .access import Access
 from .city import City, Location, VanishedError
+from .faults import Faults
 from .life import Life
 from .server import Simulator
 
-__all__ = ["Access", "City", "Life", "Location", "Simulator", "VanishedError"]
+__all__ = [
+    "Access",
+    "City",
+    "Faults",
+    "Life",
+    "Location",
+    "Simulator",
+    "VanishedError",
+]

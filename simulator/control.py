@@ -12,6 +12,7 @@ import orjson
 from .access import ACCESS
 from .answers import json_answer
 from .city import CITY, VanishedError
+from .faults import FAULTS, FAULTS_ON
 from .journal import JOURNAL
 from .life import LIFE
 
@@ -134,6 +135,37 @@ async def set_credentials(request: web.Request) -> web.Response:
 async def revoke_tokens(request: web.Request) -> web.Response:
     """Make all tokens issued so far invalid."""
     request.config_dict[ACCESS].revoke_tokens()
+    return _done()
+
+
+@_routes.get("/faults")
+async def faults(request: web.Request) -> web.Response:
+    """List what can go wrong, in words by name, and what does, by service."""
+    on = request.config_dict[FAULTS_ON].on
+    return json_answer(
+        {
+            "known": {name: fault.words for name, fault in FAULTS.items()},
+            "on": {service: switched.name for service, switched in on.items()},
+        }
+    )
+
+
+@_routes.put("/faults/{service}")
+async def switch_fault_on(request: web.Request) -> web.Response:
+    """Let evcp, search, token or timestamp fail: {"fault": …, "location": …}."""
+    body = await _body(request)
+    request.config_dict[FAULTS_ON].switch_on(
+        body["fault"],
+        request.match_info["service"],
+        str(body.get("location", "")),
+    )
+    return _done()
+
+
+@_routes.delete("/faults")
+async def switch_faults_off(request: web.Request) -> web.Response:
+    """Let everything work again."""
+    request.config_dict[FAULTS_ON].switch_off()
     return _done()
 
 

@@ -20,6 +20,45 @@ def unauthorized(description: str) -> RefusalError:
     )
 
 
+def unauthorized_by_gateway() -> RefusalError:
+    """Refuse an identity in the words of HERE's newer gateway; they are invented."""
+    return _problem(
+        401, "Unauthorized", "401000", "The credential is not valid", "Renew it"
+    )
+
+
+def quota_used_up() -> RefusalError:
+    """Refuse because of the quota that the account's holder has set."""
+    return RefusalError(402, {"error": "Service usage limit was reached"})
+
+
+def too_many_requests() -> RefusalError:
+    """Refuse because of too many requests at once."""
+    return RefusalError(
+        429,
+        {
+            "error": "Too Many Requests",
+            "error_description": "Rate limit for this service has been reached",
+        },
+    )
+
+
+def broken(status: int, cause: str) -> RefusalError:
+    """Fail through no fault of the client."""
+    return _problem(status, "Server error", f"E629{status}", cause, "Try again later")
+
+
+def not_linked() -> RefusalError:
+    """Refuse an identity whose project is not linked to the service."""
+    return _problem(
+        403,
+        "Forbidden",
+        "403403",
+        "The project has no link to the service",
+        "Link the service to the project",
+    )
+
+
 def not_entitled() -> RefusalError:
     """Refuse an identity that has no access to the service."""
     return RefusalError(

@@ -11,6 +11,7 @@ from .access import ACCESS, Access
 from .answers import envelope
 from .city import CITY, City
 from .control import control
+from .faults import FAULTS_ON, Faults, troublemaker
 from .journal import CONTROL_PREFIX, JOURNAL, Journal, journal_keeper
 from .life import LIFE, Life
 
@@ -18,8 +19,8 @@ from .life import LIFE, Life
 class Simulator:
     """HERE's three hosts under one base URL, told apart by path.
 
-    Its parts may be looked at and changed at any time: `city`, `life`, `access`
-    and `journal`. Time stands still unless a speed is given. Use as
+    Its parts may be looked at and changed at any time: `city`, `life`, `access`,
+    `faults` and `journal`. Time stands still unless a speed is given. Use as
     `async with Simulator() as simulator:` and find it at `simulator.url`.
     """
 
@@ -37,6 +38,7 @@ class Simulator:
         self.access = access or Access()
         self.city = City(seed, extra_locations)
         self.life = Life(self.city, seed=seed, speed=speed)
+        self.faults = Faults()
         self.journal = Journal()
         self._host = host
         self._port = port
@@ -50,7 +52,10 @@ class Simulator:
 
     async def start(self) -> None:
         """Open the port and let time run."""
-        runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=1)
+        # Nothing is held back from a client that has gone.
+        runner = web.AppRunner(
+            self._app(), access_log=None, shutdown_timeout=1, handler_cancellation=True
+        )
         await runner.setup()
         await web.TCPSite(runner, self._host, self._port).start()
         self._port = runner.addresses[0][1]
@@ -77,9 +82,10 @@ class Simulator:
 
     def _app(self) -> web.Application:
         """Put the services together; each middleware sees what the next answers."""
-        app = web.Application(middlewares=[journal_keeper, envelope])
+        app = web.Application(middlewares=[journal_keeper, envelope, troublemaker])
         app[ACCESS] = self.access
         app[CITY] = self.city
+        app[FAULTS_ON] = self.faults
         app[LIFE] = self.life
         app[JOURNAL] = self.journal
         for service in (account, evcp, search):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from types import MappingProxyType
 
 from freezegun.api import FrozenDateTimeFactory
+from hypothesis import settings
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.test_util.aiohttp import AiohttpClientMocker
@@ -19,6 +20,40 @@ from homeassistant.const import CONF_API_KEY
 from homeassistant.core import HomeAssistant
 
 from .here import API_KEY, K_LATAUS, SECRETS, FakeHere
+
+settings.register_profile("long", max_examples=1_000)
+
+SLOW = 5.0
+"""Seconds that a unit test may take at most on a quiet machine."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the tests that take minutes run on request."""
+    parser.addoption("--long", action="store_true", help="run the long tests, too")
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Leave out the tests that take minutes."""
+    if not config.getoption("--long"):
+        for item in items:
+            if item.get_closest_marker("long"):
+                item.add_marker(pytest.mark.skip(reason="takes minutes: --long"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the tests that are too slow for every day; a busy machine is no failure."""
+    slow = [
+        f"{report.duration:.1f} s {report.nodeid}"
+        for report in terminalreporter.getreports("passed")
+        if report.when == "call"
+        and report.duration > SLOW
+        and "long" not in report.keywords
+    ]
+    if slow:
+        terminalreporter.section(f"tests of more than {SLOW:.0f} s")
+        terminalreporter.write("".join(f"{line}\n" for line in slow))
 
 
 @pytest.fixture(autouse=True)

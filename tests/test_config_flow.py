@@ -424,7 +424,17 @@ async def test_credentials_file(
 
 
 @pytest.mark.parametrize(
-    "content", ["", "here.access.key.id = only", "[[[", "= =", b"\xff\xfe\x00"]
+    "content",
+    [
+        "",
+        "here.access.key.id = only",
+        "here.access.key.id = an-id\nhere.access.key.secret =",
+        "here.access.key.id = an-id\n  and more\nhere.access.key.secret = a-secret",
+        "here.access.key.id = an-id\0\nhere.access.key.secret = a-secret",
+        "[[[",
+        "= =",
+        b"\xff\xfe\x00",
+    ],
 )
 async def test_a_file_that_is_something_else(
     hass: HomeAssistant,

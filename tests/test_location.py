@@ -108,6 +108,26 @@ async def test_price_changes_at_the_minute(
     assert price.attributes["session_fee"] is None
 
 
+async def test_a_price_that_stays_writes_nothing(
+    hass: HomeAssistant, here: FakeHere, freezer: FrozenDateTimeFactory
+) -> None:
+    """Where the night costs the same as the day, 22:00 is no change."""
+    elements = here.documents[RATINA]["tariffs"][0]["elements"]
+    elements[0]["components"] = elements[1]["components"]
+    del elements[2:]
+    freezer.move_to("2026-11-23T19:59:00Z")
+    await set_up(hass, RATINA)
+    prices = [
+        state
+        for state in hass.states.async_all("sensor")
+        if state.entity_id.endswith("_price")
+    ]
+    assert prices
+    await pass_until(hass, freezer, "2026-11-23T20:00:00Z")
+    for price in prices:
+        assert state_of(hass, price.entity_id) is price
+
+
 async def test_fees(
     hass: HomeAssistant, here: FakeHere, freezer: FrozenDateTimeFactory
 ) -> None:
@@ -173,6 +193,24 @@ async def test_kinds_of_parking(
     await set_up(hass, K_LATAUS)
     found = hass.states.get(f"{PREFIX}_parking")
     assert (found.state if found else None) == state
+
+
+@pytest.mark.parametrize("time_zone", ["../UTC", "/dev/zero", "", "Z" * 300, "Z\0"])
+@pytest.mark.parametrize("website", ["http://xn--/", "http://[::1"])
+async def test_one_bad_location_leaves_the_other_alone(
+    hass: HomeAssistant, here: FakeHere, time_zone: str, website: str
+) -> None:
+    """What no library takes for a time zone or an address is as if it were not there."""
+    here.documents[GARAGE] |= {
+        "timeZone": time_zone,
+        "operator": {"name": "?", "website": website},
+        "supportPhoneNumber": "0" * 256,
+    }
+    await set_up(hass, GARAGE, K_LATAUS)
+    assert state_of(hass, f"{PREFIX}_charger_7695").state == "available"
+    hours = state_of(hass, "binary_sensor.k_lataus_opening_hours")
+    assert hours.state == STATE_UNKNOWN
+    assert hass.states.get("sensor.k_lataus_support_phone_2") is None
 
 
 @pytest.mark.parametrize("zone", [None, "Mars/Olympus_Mons"])

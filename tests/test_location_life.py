@@ -6,12 +6,10 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-    async_fire_time_changed,
-)
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
+from benchmark.clock import SimulatedTime
 from custom_components.here_ev_charge_points.const import DOMAIN
 from custom_components.here_ev_charge_points.repairs import async_create_fix_flow
 from homeassistant.config_entries import ConfigEntryState
@@ -379,6 +377,23 @@ async def test_a_repair_in_vain_changes_nothing(
     assert ids_of(account) == {K_LATAUS: "K-Lataus"}
 
 
+async def test_a_repair_without_access_to_the_locations_found(
+    hass: HomeAssistant,
+    here: FakeHere,
+    account: MockConfigEntry,
+    repairs: Callable[..., Any],
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """It is EV Charge Points that HERE forbids, not the search."""
+    await _vanish(hass, here, freezer)
+    here.search_failure = {"json": {"items": [{"id": RATINA}]}}
+    here.fail(403, json={"error": "Not for you"})
+    await repairs()
+    result = await repairs(next_step_id="replace")
+    assert (result["type"], result["reason"]) == ("abort", "search_failed")
+    assert result["description_placeholders"] == {"detail": "Not for you"}
+
+
 async def test_a_repair_that_is_too_late(
     hass: HomeAssistant,
     here: FakeHere,
@@ -482,18 +497,11 @@ async def test_the_slow_fields_ride_along_once_a_day(
     account: MockConfigEntry,
     freezer: FrozenDateTimeFactory,
 ) -> None:
-    """In a week they are asked for 7 or 8 times, always beside the live ones."""
-    end = timedelta(days=7)
-    passed = timedelta(0)
-    while passed < end:
-        step = account.runtime_data.update_interval + timedelta(seconds=1)
-        passed += step
-        freezer.tick(step)
-
-        async_fire_time_changed(hass)
-        await hass.async_block_till_done(wait_background_tasks=True)
+    """In four days they are asked for 4 or 5 times, always beside the live ones."""
+    simulated = SimulatedTime(hass, freezer, here)
+    await simulated.run_until(simulated.now + timedelta(days=4))
     assert len(here.requests) > 500
     fields = [url.query["fields"].split(",") for url in here.requests]
     assert all({"evses", "connectorGroups"} <= set(asked) for asked in fields)
     detailed = sum("tariffs" in asked for asked in fields)
-    assert detailed in (7, 8)
+    assert detailed in (4, 5)

@@ -94,24 +94,26 @@ async def test_filters_and_units(hass: HomeAssistant, here: FakeHere) -> None:
         )
 
 
-@pytest.mark.parametrize(
-    ("failure", "error"),
-    [(failure, error) for failure, error in ERRORS if failure.get("status") != 403],
-)
+@pytest.mark.parametrize(("failure", "error"), ERRORS)
 async def test_errors_of_here(
     hass: HomeAssistant, here: FakeHere, failure: dict[str, Any], error: str
 ) -> None:
-    """HERE's errors keep the search as it was and let it be tried again."""
+    """HERE's errors keep the search as it was and let it be tried again.
+
+    What is forbidden is told apart: the search, or EV Charge Points behind it.
+    """
     result = await search_step(hass)
     for attempt in ("search", "locations"):
         if attempt == "search":
             here.search_failure = failure
+            forbidden = failure.get("status") == 403
+            shown = "search_not_enabled" if forbidden else error
         else:
-            here.search_failure = None
             here.fail(**failure)
             here.search_failure = {"json": {"items": [{"id": K_LATAUS}]}}
+            shown = error
         result = await answer(hass, result, location=HERE_, min_power=11)
-        assert result["errors"] == {"base": error}
+        assert result["errors"] == {"base": shown}
         assert suggested(result, "location") == HERE_
         assert suggested(result, "min_power") == 11
         assert API_KEY not in str(result["description_placeholders"])

@@ -332,6 +332,7 @@ async def test_fields_out_of_range(hass: HomeAssistant, data: dict[str, Any]) ->
         ({"status": 402}, "quota_exceeded"),
         ({"status": 429}, "rate_limited"),
         ({"status": 401}, "invalid_auth"),
+        ({"status": 403}, "service_not_enabled"),
         ({"status": 200, "text": "?"}, "unreadable_answer"),
     ],
 )
@@ -339,6 +340,7 @@ async def test_heres_errors(
     hass: HomeAssistant, here: FakeHere, failure: dict[str, Any], key: str
 ) -> None:
     """HERE's errors are told like everywhere else, without any credential."""
+    here.search_failure = {"json": {"items": [{"id": K_LATAUS}]}}
     here.fail(**failure)
     with pytest.raises(HomeAssistantError) as caught:
         await call(hass, "search", location=TAMPERE)

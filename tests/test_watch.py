@@ -68,6 +68,24 @@ async def test_watching_ends_with_a_free_charger(
     assert len(here.requests) == asked
 
 
+async def test_each_watch_ends_by_itself(
+    hass: HomeAssistant, here: FakeHere, freezer: FrozenDateTimeFactory
+) -> None:
+    """The one that started later lasts longer."""
+    first, later = here.clone(2)
+    entry = account_entry(hass, first, later)
+    await hass.config_entries.async_setup(entry.entry_id)
+    coordinator = entry.runtime_data
+    await coordinator.async_watch(first)
+    await tick(hass, freezer, minutes=30)
+    await coordinator.async_watch(later)
+    await tick(hass, freezer, minutes=31)
+    assert not coordinator.is_watched(first)
+    assert coordinator.is_watched(later)
+    await tick(hass, freezer, minutes=30)
+    assert not coordinator.is_watched(later)
+
+
 @pytest.mark.usefixtures("account")
 async def test_watching_ends_in_time(
     hass: HomeAssistant, here: FakeHere, freezer: FrozenDateTimeFactory

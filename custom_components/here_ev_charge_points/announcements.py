@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable
 
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, CoreState, HomeAssistant, callback
 from homeassistant.helpers.start import async_at_started
 
 from .changes import Happening
@@ -55,7 +55,8 @@ class Announcements:
     @callback
     def tell(self) -> None:
         """Tell everything that waits, to those who listen."""
-        if not self._hass.is_running:
+        # Automations listen once Home Assistant has started, and not while it starts.
+        if self._hass.state is not CoreState.running:
             return
         for content_id, listener in self._listeners.items():
             if happenings := self._waiting.pop(content_id, None):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, override
+from typing import TYPE_CHECKING, Any, override
 
 from homeassistant.components.binary_sensor import BinarySensorEntity
 from homeassistant.const import EntityCategory
@@ -13,7 +13,7 @@ from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import EnergyMix, Location, OpeningHours
-from .availability import Availability, availability
+from .availability import availability
 from .coordinator import HereConfigEntry
 from .entity import ClockEntity, HereEntity, Site, add_as_they_appear
 from .opening_hours import Opening, opening
@@ -42,20 +42,32 @@ def _binary_sensors(site: Site) -> Iterator[tuple[str, Callable[[], Entity]]]:
         yield "green_energy", partial(GreenEnergy, site)
 
 
-class ChargerAvailable(HereEntity[Availability], BinarySensorEntity):
+@dataclass(frozen=True, slots=True)
+class _AnyFree:
+    """Whether any charger is free, None where it cannot be told."""
+
+    is_so: bool | None
+
+
+def _any_free(location: Location) -> _AnyFree | None:
+    counted = availability(location)
+    return None if counted is None else _AnyFree(counted.any_free)
+
+
+class ChargerAvailable(HereEntity[_AnyFree], BinarySensorEntity):
     """Whether any charger is free."""
 
     _attr_translation_key = "charger_available"
 
     def __init__(self, site: Site) -> None:
         """Show the location as a whole."""
-        super().__init__(site, "charger_available", availability)
+        super().__init__(site, "charger_available", _any_free)
 
     @property
     @override
     def is_on(self) -> bool | None:
         """Return whether one is free, None where it cannot be told."""
-        return self.data.any_free if self.data else None
+        return self.data.is_so if self.data else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +112,8 @@ class Open(ClockEntity[_Schedule, Opening], BinarySensorEntity):
     @override
     def extra_state_attributes(self) -> dict[str, Any] | None:
         """Return when that changes next, and whether one can charge when closed."""
-        if self.data is None:
-            return None
+        if TYPE_CHECKING:  # of what is unavailable nobody asks for attributes
+            assert self.data is not None
         return {
             "next_change": self.current.changes if self.current else None,
             "charging_when_closed": self.data.hours.charging_when_closed,

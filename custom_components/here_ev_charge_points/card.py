@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from homeassistant.components.frontend import DOMAIN as FRONTEND, add_extra_js_url
-from homeassistant.components.http import StaticPathConfig
+from homeassistant.components.http import StaticPathConfig  # type: ignore[attr-defined] # exported from 2026.11 on
 from homeassistant.core import HomeAssistant
 from homeassistant.loader import async_get_integration
 

@@ -52,7 +52,9 @@ from .const import (
     SUBENTRY_TYPE_LOCATION,
 )
 from .issues import Issues
+from .listeners import LocationListeners
 from .memory import SAVE_DELAY, Memory, account_store, answers_store
+from .outages import Outages
 from .stale import StaleEntities
 
 type HereConfigEntry = ConfigEntry[HereCoordinator]
@@ -96,7 +98,6 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         self.answer = LocationsAnswer()
         self.from_storage = False
         self._is_first = True
-        self._asked_to_wait = timedelta(0)
         self._last_pace = FASTEST
         self._told_spent = False
         self.last_known: dict[str, Location] = {}
@@ -104,8 +105,10 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         self.time_zones: dict[str, tzinfo] = {}
         self.signal_polled = f"{DOMAIN}_{entry.entry_id}_polled"
         self.announcements = Announcements(hass)
+        self._location_listeners = LocationListeners()
         self.issues = Issues(hass, entry)
         self._misses = Absences(answers=MISSES_UNTIL_GONE)
+        self._outages = Outages()
         self._stale = StaleEntities(hass, entry)
         self._store = account_store(hass, entry.entry_id)
         self._answers_store = answers_store(hass, entry.entry_id)
@@ -172,10 +175,14 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
             until := quiet.until(now + interval)
         ) is not None:
             interval = until - now
+        return max(interval, self._wait_for_here)
+
+    @property
+    def _wait_for_here(self) -> timedelta:
+        """Return how long HERE wants to be left alone after the last attempt."""
         return max(
-            interval,
             back_off(self.memory.limited, FASTEST, LONGEST_LIMIT),
-            self._asked_to_wait,
+            timedelta(seconds=self.memory.asked_to_wait),
         )
 
     @property
@@ -194,6 +201,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         if self.usage.counts:
             # A dialogue has just found out that HERE answers this account.
             memory.failures = memory.limited = 0
+            memory.asked_to_wait = 0
         # The client goes on counting into the usage it was given.
         self.usage.add(memory.usage)
         memory.usage = self.usage
@@ -254,6 +262,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         self.last_known |= locations
         gone = self._misses.note(self.answer.missing, now, self.answer.failed)
         self.issues.note_gone(gone, locations.keys(), self.subentries)
+        self._outages.note(self.answer.failed, locations.keys(), self.subentries)
         self._stale.remove(locations.values(), now)
         self._is_first = False
         return locations
@@ -263,6 +272,8 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         memory = self.memory
         if (
             memory.answered is None
+            # What is unavailable does not come back to life by a restart.
+            or memory.answered != memory.attempted
             or self._is_spent
             or self.subentries.keys() - (self.last_known.keys() | memory.missing)
         ):
@@ -288,10 +299,13 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
             raise self._translated(BudgetSpentError())
         if self._is_first and self.memory.attempted is not None:
             # Set-up is tried again and again, after a restart from the beginning.
-            wait = self.memory.attempted - now
             retries = self.memory.failures - FREE_RETRIES
-            wait += back_off(retries, FIRST_RETRY, self._pace(now))
-            if retries > 0 and wait > timedelta(0):
+            wait = max(
+                back_off(retries, FIRST_RETRY, self._pace(now)), self._wait_for_here
+            )
+            is_free = wait <= timedelta(0)
+            wait += self.memory.attempted - now
+            if not is_free and wait > timedelta(0):
                 raise UpdateFailed(
                     translation_domain=DOMAIN,
                     translation_key="waiting",
@@ -308,7 +322,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
                 translation_domain=DOMAIN, translation_key=err.reason
             )
         # Home Assistant takes this for the next interval, whatever the pace is.
-        wait = self.update_interval if self._asked_to_wait else None
+        wait = self.update_interval if self.memory.asked_to_wait else None
         return UpdateFailed(
             translation_domain=DOMAIN,
             translation_key=err.reason,
@@ -332,16 +346,13 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
             for error in errors
         )
         memory.limited = memory.limited + 1 if limited else 0
-        self._asked_to_wait = timedelta(
-            seconds=max(
-                (
-                    error.retry_after or 0
-                    for error in errors
-                    if isinstance(error, LimitError)
-                ),
-                default=0,
-            )
-        )
+        waits = [
+            error.retry_after
+            for error in errors
+            if isinstance(error, LimitError) and error.retry_after
+        ]
+        # Home Assistant cuts off parts of a second: never come too early.
+        memory.asked_to_wait = max(waits) + 1 if waits else 0
 
     def _details_due(self, now: datetime) -> bool:
         """Say whether the slow fields ride along: once a day, and for who has none."""
@@ -370,7 +381,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         await self._answers_store.async_save(self._answers())
 
     def _answers(self) -> dict[str, Any]:
-        return self.client.export(self.subentries)
+        return self.client.export_text(self.subentries)
 
     # Changes
 
@@ -387,9 +398,20 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
 
     @callback
     @override
+    def async_add_listener(
+        self, update_callback: CALLBACK_TYPE, context: str | None = None
+    ) -> CALLBACK_TYPE:
+        """Call back with every poll; with a content id, when that location is new."""
+        if context is None:
+            return super().async_add_listener(update_callback)
+        return self._location_listeners.add(context, update_callback)
+
+    @callback
+    @override
     def async_update_listeners(self) -> None:
         """Let the states change first, then tell of the changes."""
         super().async_update_listeners()
+        self._location_listeners.show(self.data if self.last_update_success else {})
         self.announcements.tell()
 
     # Watching

@@ -54,13 +54,23 @@ def add_as_they_appear(
                 if part not in there:
                     there.add(part)
                     entity = make()
-                    entity.async_on_remove(partial(there.discard, part))
+                    entity.async_on_remove(partial(_forget, there, part, entity))
                     new.append(entity)
             if new:
                 async_add_entities(new, config_subentry_id=subentry.subentry_id)
 
     add()
     entry.async_on_unload(coordinator.async_add_listener(add))
+
+
+@callback
+def _forget(there: set[str], part: str, entity: Entity) -> None:
+    """Let a part that was removed appear again.
+
+    A disabled one was never there, and would be refused again with every change.
+    """
+    if entity.enabled:
+        there.discard(part)
 
 
 def itself(location: Location) -> str:
@@ -90,6 +100,12 @@ class HereEntity[DataT](CoordinatorEntity[HereCoordinator]):
         self.data = read(location)
         self._attr_unique_id = unique_id(location.content_id, part)
         self._attr_device_info = _device_info(subentry, location)
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Take what came while this was being added."""
+        await super().async_added_to_hass()
+        self._handle_coordinator_update()
 
     @property
     @override
@@ -204,6 +220,7 @@ def _web_address(website: str | None) -> URL | None:
     """Return an operator's site where it is one that a device may link to."""
     try:
         url = URL(website or "")
+        is_site = url.scheme in ("http", "https") and bool(url.host)
     except ValueError:
         return None
-    return url if url.scheme in ("http", "https") and url.host else None
+    return url if is_site else None

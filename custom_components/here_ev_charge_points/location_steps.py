@@ -36,7 +36,7 @@ from homeassistant.helpers.selector import (
 )
 from homeassistant.helpers.translation import async_get_translations
 
-from .api import ForbiddenError, HereClient, HereError, Location, Position
+from .api import HereClient, HereError, Location, Position
 from .availability import availability
 from .const import (
     CONF_CONNECTOR_TYPES,
@@ -241,8 +241,6 @@ class LocationSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any
             else:
                 try:
                     self._found = await self._search(user_input)
-                except ForbiddenError as err:
-                    errors, detail = {"base": "search_not_enabled"}, err.description
                 except HereError as err:
                     errors, detail = {"base": err.reason}, err.description
                 else:

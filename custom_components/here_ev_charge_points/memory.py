@@ -21,16 +21,17 @@ class Memory:
     """The requests spent, when HERE answered, and what was known and watched.
 
     `attempted`: when HERE was asked last; `failures`: how often in a row in vain;
-    `limited`: how often in a row HERE asked for fewer requests; `answered`: when the
-    answers and `missing` came; `known`: by content id; `watched`: until when, by
-    content id. The answers themselves are large and rarely new: they have a file of
-    their own.
+    `limited`: how often in a row HERE asked for fewer requests; `asked_to_wait`: for
+    none at all, for so many seconds after `attempted`; `answered`: when the answers and
+    `missing` came; `known`: by content id; `watched`: until when, by content id. The
+    answers themselves are large and rarely new: they have a file of their own.
     """
 
     usage: Usage = field(default_factory=Usage)
     attempted: datetime | None = None
     failures: int = 0
     limited: int = 0
+    asked_to_wait: float = 0.0
     answered: datetime | None = None
     details_asked: datetime | None = None
     detailed: set[str] = field(default_factory=set)
@@ -45,6 +46,7 @@ class Memory:
             "attempted": _written(self.attempted),
             "failures": self.failures,
             "limited": self.limited,
+            "asked_to_wait": self.asked_to_wait,
             "answered": _written(self.answered),
             "details_asked": _written(self.details_asked),
             "detailed": sorted(self.detailed),
@@ -61,6 +63,7 @@ class Memory:
             attempted=_read(stored["attempted"]),
             failures=stored["failures"],
             limited=stored["limited"],
+            asked_to_wait=stored.get("asked_to_wait", 0.0),
             answered=_read(stored["answered"]),
             details_asked=_read(stored["details_asked"]),
             detailed=set(stored["detailed"]),

@@ -13,13 +13,13 @@ from homeassistant.helpers.selector import (
     SelectSelectorMode,
 )
 
-from .api import ForbiddenError, HereError
+from .api import HereError
 from .const import CONF_LOCATION_ID
 from .coordinator import HereConfigEntry, HereCoordinator
 from .labels import operator_label
 from .location_steps import configured_location_ids, location_choices
 from .relocation import move_registered, moved_title
-from .search import Found, find_locations
+from .search import Found, SearchNotEnabledError, find_locations
 
 SEARCH_RADIUS = 2_000
 
@@ -62,7 +62,7 @@ class LocationGoneFlow(RepairsFlow):
                 position.longitude,
                 SEARCH_RADIUS,
             )
-        except ForbiddenError:
+        except SearchNotEnabledError:
             return self.async_abort(reason="search_not_enabled")
         except HereError as err:
             return self.async_abort(

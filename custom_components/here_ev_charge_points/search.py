@@ -3,7 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from .api import HereClient, Location
+from .api import ForbiddenError, HereClient, HereError, Location
+
+
+class SearchNotEnabledError(HereError):
+    """The credential may not use HERE's place search, whatever else it may."""
+
+    reason = "search_not_enabled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +25,16 @@ async def find_locations(
 ) -> list[Found]:
     """Return the locations within `radius` m that HERE knows live, nearest first.
 
-    Costs one search and one request of locations. Raises the HereErrors of both.
+    Costs one search and one request of locations. Raises the HereErrors of both;
+    SearchNotEnabledError where it is the search that HERE forbids.
     """
-    places = {
-        place.content_id: place
-        for place in await client.browse(latitude, longitude, radius)
-    }
+    try:
+        hits = await client.browse(latitude, longitude, radius)
+    except ForbiddenError as err:
+        raise SearchNotEnabledError(
+            err.description, correlation_id=err.correlation_id
+        ) from err
+    places = {place.content_id: place for place in hits}
     if not places:
         return []
     answer = await client.locations(places, details=True, remember=False)

@@ -29,7 +29,7 @@ from homeassistant.helpers.location import Coordinates, get_state_coordinates
 from homeassistant.helpers.selector import ConfigEntrySelector
 from homeassistant.util import dt as dt_util
 
-from .api import ForbiddenError, HereError, Location
+from .api import HereError, Location
 from .api.models import read_location
 from .const import CONF_CONNECTOR_TYPES, CONF_MIN_POWER, DOMAIN
 from .coordinator import HereConfigEntry, HereCoordinator
@@ -189,12 +189,13 @@ async def _find(
     try:
         return await find_locations(coordinator.client, *place, radius)
     except HereError as err:
-        # The account is loaded, so what it may not do is search.
-        is_forbidden = isinstance(err, ForbiddenError)
         raise HomeAssistantError(
             translation_domain=DOMAIN,
-            translation_key="search_not_enabled" if is_forbidden else err.reason,
-            translation_placeholders={"detail": err.description},
+            translation_key=err.reason,
+            translation_placeholders={
+                "budget": str(coordinator.monthly_budget),
+                "detail": err.description,
+            },
         ) from err
     finally:
         await coordinator.async_save()

@@ -9,7 +9,6 @@ from pytest_homeassistant_custom_component.test_util.aiohttp import AiohttpClien
 from custom_components.here_ev_charge_points.api import (
     AccessKeyCredential,
     ApiKeyCredential,
-    BadRequestError,
     Credential,
     HereClient,
     HereError,
@@ -17,11 +16,13 @@ from custom_components.here_ev_charge_points.api import (
     ProjectNotLinkedError,
     RateLimitedError,
     ServiceNotEnabledError,
+    TokenRequestError,
     UnavailableError,
     UnreadableAnswerError,
     const,
 )
-from simulator import Simulator
+from simulator import Simulator, access
+from simulator.refusals import no_token
 from tests.here import K_LATAUS
 
 KEY = ApiKeyCredential("demo-api-key")
@@ -145,11 +146,13 @@ async def test_a_wrong_clock_is_corrected(
         (400, {"errorCode": 401300}, InvalidCredentialError),
         (401, {"errorCode": "401310"}, InvalidCredentialError),
         (401, {"errorCode": 401424}, InvalidCredentialError),
-        (401, {"errorCode": 401207}, BadRequestError),
+        (401, {"errorCode": 401207}, TokenRequestError),
+        (401, {"errorCode": 401205}, TokenRequestError),
+        (404, {}, TokenRequestError),
         (403, {"errorCode": 403109}, ProjectNotLinkedError),
         (401, {"errorCode": 401302}, ServiceNotEnabledError),
         (400, {"error": "invalid_client"}, InvalidCredentialError),
-        (400, {"error": "invalid_scope"}, BadRequestError),
+        (400, {"error": "invalid_scope"}, TokenRequestError),
         (429, {"errorCode": 429002}, RateLimitedError),
         (503, {}, UnavailableError),
         (401, {"errorCode": "new kind"}, InvalidCredentialError),
@@ -176,6 +179,43 @@ async def test_answers_of_the_token_endpoint(
     assert raised.type is error
 
 
+async def test_a_nonce_that_is_used_is_replaced(
+    aioclient_mock: AiohttpClientMocker,
+) -> None:
+    """Error 401207 leads to one more try, signed anew."""
+    aioclient_mock.post(const.TOKEN_URL, status=401, json={"errorCode": 401207})
+    async with aioclient_mock.create_session(asyncio.get_running_loop()) as session:
+        with pytest.raises(TokenRequestError):
+            await HereClient(session, access_key()).health()
+    signatures = {call[3]["Authorization"] for call in aioclient_mock.mock_calls}
+    assert len(signatures) == len(aioclient_mock.mock_calls) == 2
+
+
+async def test_a_refused_token_request_is_not_the_fault_of_an_id(
+    aioclient_mock: AiohttpClientMocker,
+) -> None:
+    """A 400 of the token endpoint does not split the request of the locations."""
+    aioclient_mock.post(const.TOKEN_URL, status=400, json={"error": "invalid_scope"})
+    async with aioclient_mock.create_session(asyncio.get_running_loop()) as session:
+        with pytest.raises(TokenRequestError):
+            await HereClient(session, access_key()).locations(map(str, range(100)))
+    assert len(aioclient_mock.mock_calls) == 1
+
+
+async def test_a_token_that_is_refused_with_a_400_is_renewed(
+    simulator: Simulator, session: ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Codes 400600 and 400601 mean the token as well."""
+    client = HereClient(session, access_key())
+    await client.health()
+    simulator.access.revoke_tokens()
+    monkeypatch.setattr(
+        access, "unauthorized", lambda words: no_token(400, 400600, words)
+    )
+    await client.health()
+    assert token_requests(simulator) == 2
+
+
 async def test_the_other_form_of_a_token_answer(
     aioclient_mock: AiohttpClientMocker,
 ) -> None:
@@ -195,4 +235,6 @@ def test_credentials_hide_themselves() -> None:
     for text in (repr(KEY), repr(credential), repr(credential._authorization())):
         assert "demo" not in text
     assert KEY.redact("key demo-api-key!") == "key **REDACTED**!"
+    odd = ApiKeyCredential("odd+key/ä")
+    assert odd.redact("?k=odd%2Bkey%2f%C3%A4&n=1") == "?k=**REDACTED**&n=1"
     assert "demo" not in credential.redact("demo-access-key-id demo-access-key-secret")

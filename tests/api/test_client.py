@@ -103,6 +103,20 @@ async def test_details_ride_along_and_stay(client: HereClient, here: FakeHere) -
     assert "address" not in here.requests[1].query["fields"]
 
 
+async def test_details_of_a_quick_poll_are_restored_as_they_were(
+    client: HereClient, here: FakeHere
+) -> None:
+    """Those count that the latest answer had, until one is asked for them."""
+    here.fail(200, json={"items": [{"id": K_LATAUS}]})
+    await client.locations([K_LATAUS])
+    tariffs = [{"currency": "EUR"}]
+    here.fail(200, json={"items": [{"id": K_LATAUS, "tariffs": tariffs}]})
+    answer = await client.locations([K_LATAUS])
+    assert answer.locations[K_LATAUS].details.tariffs
+    exported = client.export([K_LATAUS])
+    assert client.restore(exported) == answer.locations
+
+
 async def test_what_has_not_changed_is_the_same_object(
     client: HereClient, here: FakeHere
 ) -> None:
@@ -248,7 +262,12 @@ async def test_no_more_requests_once_here_asks_for_fewer(
             InvalidCredentialError,
             "Unauthorized. No credentials found",
         ),
-        ({"status": 401, "text": ""}, InvalidCredentialError, "invalid_auth"),
+        ({"status": 401, "text": ""}, InvalidCredentialError, "HTTP 401"),
+        (
+            {"status": 400, "json": {"errorCode": 400601}},
+            InvalidCredentialError,
+            "HTTP 400",
+        ),
         (
             {
                 "status": 403,
@@ -260,7 +279,7 @@ async def test_no_more_requests_once_here_asks_for_fewer(
             ServiceNotEnabledError,
             "do not authorize access",
         ),
-        ({"status": 403, "text": "<html>"}, ServiceNotEnabledError, ""),
+        ({"status": 403, "text": "<html>"}, ServiceNotEnabledError, "HTTP 403"),
         (
             {
                 "status": 403,
@@ -289,8 +308,8 @@ async def test_no_more_requests_once_here_asks_for_fewer(
             "ids: too many",
         ),
         ({"status": 404}, BadRequestError, "HTTP 404"),
-        ({"status": 402}, QuotaExceededError, "quota_exceeded"),
-        ({"status": 429}, RateLimitedError, "rate_limited"),
+        ({"status": 402}, QuotaExceededError, "HTTP 402"),
+        ({"status": 429}, RateLimitedError, "HTTP 429"),
         ({"status": 408}, UnavailableError, "HTTP 408"),
         ({"status": 302}, UnavailableError, "HTTP 302"),
         ({"status": 500, "json": []}, UnavailableError, "HTTP 500"),
@@ -303,9 +322,15 @@ async def test_no_more_requests_once_here_asks_for_fewer(
         (
             {"exc": aiohttp.ServerDisconnectedError()},
             UnavailableError,
-            "ServerDisconnectedError",
+            "connection broke off",
         ),
-        ({"exc": ConnectionResetError()}, UnavailableError, "ConnectionResetError"),
+        ({"exc": ConnectionResetError()}, UnavailableError, "connection broke off"),
+        ({"exc": OSError()}, UnavailableError, "OSError"),
+        (
+            {"status": 500, "json": {"title": "Down\r\n", "cause": "a\n\tb"}},
+            UnavailableError,
+            "Down. a b",
+        ),
         ({"status": 200, "text": "<html>"}, UnreadableAnswerError, "not JSON"),
         ({"status": 200, "json": []}, UnreadableAnswerError, "no list of items"),
         ({"status": 200, "json": {}}, UnreadableAnswerError, "no list of items"),
@@ -395,3 +420,10 @@ async def test_the_correlation_id_is_kept(client: HereClient, here: FakeHere) ->
 def test_retry_after(value: str | None, seconds: float | None) -> None:
     """Seconds and dates are read, held between now and a day, and junk is nothing."""
     assert parse_retry_after(value) == seconds
+
+
+def test_retry_after_by_the_clock_of_here() -> None:
+    """A date to wait for is compared with the date of the answer, not with ours."""
+    until = "Sun, 22 Nov 2020 12:02:00 GMT"
+    assert parse_retry_after(until, "Sun, 22 Nov 2020 12:00:00 GMT") == 120
+    assert parse_retry_after(until, "today") == 0

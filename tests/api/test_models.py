@@ -164,6 +164,9 @@ def test_moments(raw: object, expected: datetime | None) -> None:
         (-1, None),
         (True, None),
         (float("nan"), None),
+        (2**53, 2**53),
+        (2**64, None),  # no JSON writer takes it
+        (1e308, None),
         (10**400, None),
         ("1e999", None),
         ("many", None),
@@ -174,6 +177,49 @@ def test_moments(raw: object, expected: datetime | None) -> None:
 def test_counts(raw: object, expected: int | None) -> None:
     """Numbers come as whole, floating or text; what is none of them is nothing."""
     assert reading.count(raw) == expected
+
+
+def test_a_number_can_be_reckoned_with() -> None:
+    """A price of 1e308 and a VAT of 1e308 would make an infinite one."""
+    assert reading.number(-0.5) == -0.5
+    assert reading.number(1e308) is None
+    assert reading.number(-1e308) is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("Europe/Helsinki", "Europe/Helsinki"),
+        (" UTC ", "UTC"),
+        ("America/Argentina/ComodRivadavia", "America/Argentina/ComodRivadavia"),
+        ("Etc/GMT+14", "Etc/GMT+14"),
+        # All of these are paths for which zoneinfo raises something of its own.
+        ("/etc/localtime", None),
+        ("../UTC", None),
+        ("Europe/", None),
+        ("Europe/../UTC", None),
+        ("leapseconds", None),
+        ("zone1970.tab", None),
+        ("UTC\0", None),
+        ("Z" * 300, None),
+        ("Europé/Helsinki", None),
+        ("", None),
+        (2, None),
+    ],
+)
+def test_time_zones(raw: object, expected: str | None) -> None:
+    """Only what may be the name of a time zone is looked for among files."""
+    assert reading.time_zone(raw) == expected
+
+
+@pytest.mark.parametrize("wrap", [lambda item: [item], lambda item: {"a": item}])
+def test_shallow(wrap: Callable[[Any], Any]) -> None:
+    """32 levels are far more than any answer has, and one more is too many."""
+    value: Any = 1
+    for _ in range(31):
+        value = wrap(value)
+    assert reading.is_shallow({"id": "x", "a": value})
+    assert not reading.is_shallow({"id": "x", "a": wrap(value)})
 
 
 def test_single_values() -> None:

@@ -13,6 +13,7 @@ from .errors import (
     RateLimitedError,
     RestrictedFieldError,
     ServiceNotEnabledError,
+    TokenRequestError,
     UnavailableError,
     UnreadableAnswerError,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "Tariff",
     "TariffCondition",
     "TariffElement",
+    "TokenRequestError",
     "UnavailableError",
     "UnreadableAnswerError",
     "content_id",

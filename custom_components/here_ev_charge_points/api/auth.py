@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 import logging
+import re
 import time
 from typing import Protocol
 
@@ -17,6 +18,7 @@ from .errors import (
     InvalidCredentialError,
     ProjectNotLinkedError,
     ServiceNotEnabledError,
+    TokenRequestError,
     UnavailableError,
     UnreadableAnswerError,
 )
@@ -28,14 +30,15 @@ logging.getLogger("oauthlib.oauth1").setLevel(logging.INFO)
 _REDACTED = "**REDACTED**"
 
 _CLOCK_IS_WRONG = 401204
+_NONCE_IS_USED = 401207
 # Codes of the token endpoint, from the OAuth document and HERE's error message guide.
 _TOKEN_ERRORS: dict[int, type[HereError]] = {
-    401200: BadRequestError,
-    401202: BadRequestError,
+    401200: TokenRequestError,
+    401202: TokenRequestError,
     _CLOCK_IS_WRONG: UnavailableError,
-    401205: BadRequestError,
-    401206: BadRequestError,
-    401207: BadRequestError,
+    401205: TokenRequestError,
+    401206: TokenRequestError,
+    _NONCE_IS_USED: TokenRequestError,
     401300: InvalidCredentialError,
     401302: ServiceNotEnabledError,
     401310: InvalidCredentialError,
@@ -91,7 +94,7 @@ class ApiKeyCredential:
 
     def redact(self, text: str) -> str:
         """Return the text without the key."""
-        return text.replace(self._api_key, _REDACTED)
+        return _without(text, self._api_key)
 
 
 class AccessKeyCredential:
@@ -131,10 +134,7 @@ class AccessKeyCredential:
 
     def redact(self, text: str) -> str:
         """Return the text without key id, secret and token."""
-        for secret in (self._token, self._secret, self._id):
-            if secret:
-                text = text.replace(secret, _REDACTED)
-        return text
+        return _without(text, self._token, self._secret, self._id)
 
     def _authorization(self) -> Authorization:
         return Authorization(headers={"Authorization": f"Bearer {self._token}"})
@@ -144,8 +144,9 @@ class AccessKeyCredential:
     ) -> None:
         on_request(RequestKind.TOKEN)
         reply = await self._request_token(session)
-        if _error_code(reply) == _CLOCK_IS_WRONG:
-            await self._correct_clock(session)
+        if reply.error_code == _NONCE_IS_USED or (
+            reply.error_code == _CLOCK_IS_WRONG and await self._correct_clock(session)
+        ):
             on_request(RequestKind.TOKEN)
             reply = await self._request_token(session)
         if (error := self._token_error(reply)) is not None:
@@ -177,30 +178,38 @@ class AccessKeyCredential:
         )
         return await send(session, "POST", url, headers=headers, data=body)
 
-    async def _correct_clock(self, session: aiohttp.ClientSession) -> None:
-        """Learn how far HERE's clock is from ours, from its own timestamp service."""
+    async def _correct_clock(self, session: aiohttp.ClientSession) -> bool:
+        """Learn how far HERE's clock is from ours, from its own timestamp service.
+
+        Return whether it told the time.
+        """
         reply = await send(session, "GET", const.TIMESTAMP_URL)
         timestamp = reply.error_body().get("timestamp")
-        if isinstance(timestamp, int | float):
-            self._clock_offset = timestamp - time.time()
+        if not isinstance(timestamp, int | float):
+            return False
+        self._clock_offset = timestamp - time.time()
+        return True
 
     def _token_error(self, reply: Reply) -> HereError | None:
         error = error_for(reply, self.redact)
         if error is None:
             return None
-        kind = _TOKEN_ERRORS.get(_error_code(reply))
+        kind = _TOKEN_ERRORS.get(reply.error_code)
         if kind is None and isinstance(error, BadRequestError):
             # RFC 6749 puts bad credentials into a 400 as well.
-            words = str(reply.error_body().get("error", ""))
-            kind = InvalidCredentialError if words == "invalid_client" else None
+            is_known = reply.error_body().get("error") != "invalid_client"
+            kind = TokenRequestError if is_known else InvalidCredentialError
         if kind is None:
             return error
         return kind(error.description, correlation_id=error.correlation_id)
 
 
-def _error_code(reply: Reply) -> int:
-    """Return the code of the token endpoint's error envelope, 0 where there is none."""
-    try:
-        return int(reply.error_body().get("errorCode", 0))
-    except TypeError, ValueError, OverflowError:
-        return 0
+def _without(text: str, *secrets: str) -> str:
+    """Redact secrets, also where some of their characters are percent-encoded."""
+    for secret in filter(None, secrets):
+        spelled = "".join(
+            f"(?:{re.escape(char)}|{''.join(f'%{byte:02x}' for byte in char.encode())})"
+            for char in secret
+        )
+        text = re.sub(spelled, _REDACTED, text, flags=re.IGNORECASE)
+    return text

@@ -88,6 +88,12 @@ class BadRequestError(HereError):
     reason = "bad_request"
 
 
+class TokenRequestError(HereError):
+    """HERE refuses the request for a token, not the key that it is for."""
+
+    reason = "bad_request"
+
+
 class UnavailableError(LimitError):
     """HERE cannot be reached or fails (5xx, time-out, no connection)."""
 

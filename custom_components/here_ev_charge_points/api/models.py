@@ -266,7 +266,7 @@ class Details(DataClassDictMixin):
 
     address: Address | None = wire("address", reading.record(Address))
     parking_type: str | None = wire("parkingType", reading.text)
-    time_zone: str | None = wire("timeZone", reading.text)
+    time_zone: str | None = wire("timeZone", reading.time_zone)
     opening_hours: OpeningHours | None = wire(
         "openingHours", reading.record(OpeningHours)
     )

@@ -7,11 +7,15 @@ reader never raises: what it cannot use is None, or left out of a list.
 from collections.abc import Callable
 from dataclasses import field
 from datetime import UTC, date, datetime, time
-import math
+import re
 from typing import Any
 
 from mashumaro import field_options
 from mashumaro.mixins.dict import DataClassDictMixin
+
+_DEEPEST = 32
+_LARGEST = 2.0**53
+_TIME_ZONE = re.compile(r"[A-Z][\w+-]{0,31}(/[\w+-]{1,31}){0,2}", re.ASCII)
 
 
 def wire(name: str, reader: Callable[[object], Any], default: Any = None) -> Any:
@@ -28,15 +32,21 @@ def text(value: object) -> str | None:
     return value.strip() or None if isinstance(value, str) else None
 
 
+def time_zone(value: object) -> str | None:
+    """Return what may be an IANA name and is no other path of a file."""
+    name = text(value)
+    return name if name and _TIME_ZONE.fullmatch(name) else None
+
+
 def number(value: object) -> float | None:
-    """Return a finite number, from a number or its text."""
+    """Return a number, from a number or its text; one beyond 2⁵³ is a mistake."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
         result = float(value)
     except ValueError, OverflowError:
         return None
-    return result if math.isfinite(result) else None
+    return result if abs(result) <= _LARGEST else None
 
 
 def count(value: object) -> int | None:
@@ -80,6 +90,21 @@ def time_of_day(value: object) -> time | None:
     except ValueError:
         return None
     return result.replace(tzinfo=None)
+
+
+def is_shallow(value: dict[str, Any]) -> bool:
+    """Return whether objects and lists stand in each other at most 32 deep."""
+    level: list[Any] = [value]
+    for _ in range(_DEEPEST):
+        level = [
+            item
+            for holder in level
+            for item in (holder.values() if type(holder) is dict else holder)
+            if type(item) in (dict, list)
+        ]
+        if not level:
+            return True
+    return False
 
 
 def counts(value: object) -> tuple[int, ...]:

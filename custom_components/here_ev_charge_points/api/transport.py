@@ -30,6 +30,19 @@ from .errors import (
 _LONGEST_WAIT = 86_400.0
 _LONGEST_DESCRIPTION = 300
 
+# Codes for a token that is no longer valid, expired or malformed; some come with a 400.
+_BAD_TOKEN = frozenset({401701, 400600, 400601})
+
+# What to say of the ways in which a connection fails; the first that fits counts.
+_CONNECTION_WORDS: dict[type[Exception], str] = {
+    aiohttp.ClientConnectorDNSError: "The name of the server is not known",
+    aiohttp.ClientSSLError: "The connection is not secure",
+    aiohttp.ClientConnectorError: "No connection",
+    aiohttp.ClientPayloadError: "The answer is damaged or incomplete",
+    aiohttp.ClientConnectionError: "The connection broke off",
+    ConnectionError: "The connection broke off",
+}
+
 type Redact = Callable[[str], str]
 type OnRequest = Callable[[RequestKind], None]
 
@@ -57,6 +70,21 @@ class Reply:
         except orjson.JSONDecodeError:
             raise UnreadableAnswerError("The answer is not JSON") from None
 
+    @property
+    def error_code(self) -> int:
+        """Return the code of HERE's account service, 0 where there is none."""
+        try:
+            return int(self.error_body().get("errorCode", 0))
+        except TypeError, ValueError, OverflowError:
+            return 0
+
+    @property
+    def refuses_credential(self) -> bool:
+        """Return whether the credential is what HERE does not accept."""
+        return self.status == HTTPStatus.UNAUTHORIZED or (
+            self.status == HTTPStatus.BAD_REQUEST and self.error_code in _BAD_TOKEN
+        )
+
     def error_body(self) -> dict[str, Any]:
         """Return the body of an error as a dict, empty where it is anything else."""
         try:
@@ -79,6 +107,7 @@ async def send(
 
     Raises UnavailableError when no answer comes and UnreadableAnswerError when it is
     too long. Redirects are not followed: they would carry the credential elsewhere.
+    Nothing is sent twice: HERE may bill a request that it did not answer.
     """
     try:
         async with session.request(
@@ -89,6 +118,7 @@ async def send(
             headers={"X-Request-ID": str(uuid.uuid4()), **(headers or {})},
             timeout=aiohttp.ClientTimeout(total=const.REQUEST_TIMEOUT),
             allow_redirects=False,
+            middlewares=(_only_once(),),
         ) as response:
             chunks: list[bytes] = []
             size = 0
@@ -103,7 +133,30 @@ async def send(
     except TimeoutError:
         raise UnavailableError("No answer in time") from None
     except (aiohttp.ClientError, OSError, ValueError) as err:
-        raise UnavailableError(type(err).__name__) from None
+        raise UnavailableError(_words(err)) from None
+
+
+def _only_once() -> aiohttp.ClientMiddlewareType:
+    """Return what keeps aiohttp from sending a request again by itself."""
+    sent = False
+
+    async def send_once(
+        request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+    ) -> aiohttp.ClientResponse:
+        nonlocal sent
+        if sent:
+            raise aiohttp.ServerDisconnectedError
+        sent = True
+        return await handler(request)
+
+    return send_once
+
+
+def _words(err: Exception) -> str:
+    for kind, words in _CONNECTION_WORDS.items():
+        if isinstance(err, kind):
+            return words
+    return type(err).__name__
 
 
 def error_for(reply: Reply, redact: Redact) -> HereError | None:
@@ -112,13 +165,16 @@ def error_for(reply: Reply, redact: Redact) -> HereError | None:
         return None
     body = reply.error_body()
     description = redact(_description(body))[:_LONGEST_DESCRIPTION]
+    description = description or f"HTTP {reply.status}"
     correlation_id = _text(body.get("correlationId")) or reply.headers.get(
         "X-Correlation-ID", ""
     )
-    retry_after = parse_retry_after(reply.headers.get("Retry-After"))
+    retry_after = parse_retry_after(
+        reply.headers.get("Retry-After"), reply.headers.get("Date")
+    )
+    if reply.refuses_credential:
+        return InvalidCredentialError(description, correlation_id=correlation_id)
     match reply.status:
-        case HTTPStatus.UNAUTHORIZED:
-            return InvalidCredentialError(description, correlation_id=correlation_id)
         case HTTPStatus.PAYMENT_REQUIRED:
             return QuotaExceededError(
                 description, correlation_id=correlation_id, retry_after=retry_after
@@ -130,14 +186,10 @@ def error_for(reply: Reply, redact: Redact) -> HereError | None:
                 description, correlation_id=correlation_id, retry_after=retry_after
             )
         case status if 400 <= status < 500 and status != HTTPStatus.REQUEST_TIMEOUT:
-            return BadRequestError(
-                description or f"HTTP {status}", correlation_id=correlation_id
-            )
-        case status:
+            return BadRequestError(description, correlation_id=correlation_id)
+        case _:
             return UnavailableError(
-                description or f"HTTP {status}",
-                correlation_id=correlation_id,
-                retry_after=retry_after,
+                description, correlation_id=correlation_id, retry_after=retry_after
             )
 
 
@@ -163,26 +215,34 @@ def _description(body: dict[str, Any]) -> str:
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    """Return a text on one line, empty where it is none."""
+    return " ".join(value.split()) if isinstance(value, str) else ""
 
 
-def parse_retry_after(value: str | None) -> float | None:
+def parse_retry_after(value: str | None, sent: str | None = None) -> float | None:
     """Return the seconds to wait, from seconds or an HTTP date (RFC 9110, 10.2.3).
 
-    Held between 0 and a day; None where it is absent or cannot be read.
+    `sent`: the date of the answer, from the clock that the date to wait for is from;
+    without it ours has to do. Held between 0 and a day; None where the value is
+    absent or cannot be read.
     """
     if value is None:
         return None
     try:
         seconds = float(value)
     except ValueError:
-        try:
-            moment = parsedate_to_datetime(value)
-        except ValueError:
+        if (until := _moment(value)) is None:
             return None
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
-        seconds = (moment - datetime.now(UTC)).total_seconds()
+        seconds = (until - (_moment(sent or "") or datetime.now(UTC))).total_seconds()
     if math.isnan(seconds):
         return None
     return min(max(seconds, 0.0), _LONGEST_WAIT)
+
+
+def _moment(value: str) -> datetime | None:
+    """Return an HTTP date."""
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""Every fault of HERE and of the way to it, over real HTTP."""

@@ -1,0 +1,1 @@
+"""What never leaves the config entry, and whom the integration talks to."""

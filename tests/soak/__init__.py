@@ -1,0 +1,1 @@
+"""Many simulated days with faults and restarts: nothing grows, everything stays true."""
