@@ -95,11 +95,11 @@ class FakeHere:
         )
         return evse
 
-    def clone(self, count: int) -> list[str]:
-        """Serve so many copies of the first location under new ids; return these."""
+    def clone(self, count: int, of: str = K_LATAUS) -> list[str]:
+        """Serve so many copies of a location under new ids; return these."""
         ids = [f"copy-{number:04}" for number in range(count)]
         for key in ids:
-            self.documents[key] = self.documents[K_LATAUS] | {
+            self.documents[key] = self.documents[of] | {
                 "id": f"here:evcp:charginglocation:{key}"
             }
         return ids

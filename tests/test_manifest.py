@@ -376,9 +376,10 @@ def test_minimum_version_is_the_same_everywhere() -> None:
     assert minimum in (REPOSITORY / "README.md").read_text(encoding="utf-8")
 
 
-def test_brand_icon() -> None:
-    """A whole PNG file of 256 by 256 pixels, with transparency."""
-    data = (PACKAGE / "brand" / "icon.png").read_bytes()
+@pytest.mark.parametrize(("name", "size"), [("icon", 256), ("icon@2x", 512)])
+def test_brand_icon(name: str, size: int) -> None:
+    """A whole PNG file of the right size, with transparency."""
+    data = (PACKAGE / "brand" / f"{name}.png").read_bytes()
     assert data[:8] == b"\x89PNG\r\n\x1a\n"
     chunks: dict[bytes, bytes] = {}
     place = 8
@@ -392,7 +393,7 @@ def test_brand_icon() -> None:
     assert next(iter(chunks)) == b"IHDR"
     assert list(chunks)[-1] == b"IEND"
     header = chunks[b"IHDR"]
-    assert (int.from_bytes(header[:4]), int.from_bytes(header[4:8])) == (256, 256)
+    assert (int.from_bytes(header[:4]), int.from_bytes(header[4:8])) == (size, size)
     colour_type = header[9]
     assert colour_type in (4, 6) or b"tRNS" in chunks
 

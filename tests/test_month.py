@@ -331,9 +331,9 @@ async def test_restarts_tell_nothing(
 async def spent(
     hass: HomeAssistant, here: FakeHere, simulated: SimulatedTime
 ) -> MockConfigEntry:
-    """Watch away the last 20 of 1,000 requests on the 10th, at noon."""
-    await simulated.run_until(MONTH + 9 * DAY + 12 * HOUR)
-    usage = Usage("2026-11", {"evcp": 980}, {"09": 50})
+    """Watch away the last 20 of 1,000 requests on the 25th, at noon."""
+    await simulated.run_until(MONTH + 24 * DAY + 12 * HOUR)
+    usage = Usage("2026-11", {"evcp": 980}, {"24": 50})
     entry = await set_up(hass, simulated, {"monthly_request_budget": 1000}, usage)
     await watch(hass)
     await simulated.run_until(simulated.now + HOUR)
@@ -401,7 +401,7 @@ async def test_the_last_request_of_the_budget_is_the_last(
     hass: HomeAssistant, here: FakeHere, simulated: SimulatedTime, extra: str
 ) -> None:
     """A poll that costs more than one request does not overdraw the budget."""
-    await simulated.run_until(MONTH + 9 * DAY)
+    await simulated.run_until(MONTH + 24 * DAY)
     data, ids = {CONF_API_KEY: API_KEY}, [K_LATAUS, GARAGE]
     if extra == "token":
         data = {

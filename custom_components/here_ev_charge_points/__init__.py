@@ -15,6 +15,7 @@ from .const import DOMAIN
 from .coordinator import HereConfigEntry, HereCoordinator
 from .issues import Issues
 from .memory import account_store, answers_store
+from .migration import async_migrate
 from .services import async_setup_services
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -31,6 +32,12 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the actions and the card, there also while no account is loaded."""
     async_setup_services(hass)
     await async_serve_card(hass)
+    return True
+
+
+async def async_migrate_entry(hass: HomeAssistant, entry: HereConfigEntry) -> bool:
+    """Take over what an earlier version has registered."""
+    await async_migrate(hass, entry)
     return True
 
 

@@ -44,12 +44,15 @@ def read_credentials_file(text: str) -> dict[str, str]:
     try:
         parser.read_string(f"[here]\n{text}")
         here = parser["here"]
-        return {
+        data = {
             CONF_ACCESS_KEY_ID: here["here.access.key.id"],
             CONF_ACCESS_KEY_SECRET: here["here.access.key.secret"],
         }
     except ConfigParserError, KeyError:
         raise ValueError("No access key in the file") from None
+    if not all(value and value.isprintable() for value in data.values()):
+        raise ValueError("The access key in the file is damaged")
+    return data
 
 
 def new_client(

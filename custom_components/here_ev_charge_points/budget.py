@@ -86,7 +86,7 @@ class Usage:
             stored["month"],
             dict(stored["counts"]),
             dict(stored["days"]),
-            dict(stored["watching"]),
+            dict(stored.get("watching", {})),
         )
 
     def note_watching(self, requests: int, now: datetime) -> None:

@@ -41,6 +41,7 @@ from .const import (
 )
 from .coordinator import HereConfigEntry
 from .location_steps import LocationSteps, subentry_data
+from .migration import MINOR_VERSION
 from .options_flow import HereOptionsFlow
 from .relocation import move_registered, moved_title
 
@@ -64,6 +65,8 @@ PORTAL_URL = "https://platform.here.com/admin/apps"
 
 class HereConfigFlow(LocationSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN):
     """Set up an account: credential first, then its first locations."""
+
+    MINOR_VERSION = MINOR_VERSION
 
     def __init__(self) -> None:
         """Start without a credential."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from itertools import count
 import re
-from typing import Any, override
+from typing import TYPE_CHECKING, Any, override
 
 from homeassistant.components.sensor import (
     SensorDeviceClass,
@@ -208,8 +208,9 @@ class EvseStatusSensor(HereEntity[Evse], SensorEntity):
     @override
     def extra_state_attributes(self) -> dict[str, Any] | None:
         """Return what the charger offers, and when its status was last updated."""
-        if (evse := self.data) is None:
-            return None
+        evse = self.data
+        if TYPE_CHECKING:  # of what is unavailable nobody asks for attributes
+            assert evse is not None
         return {
             "connectors": [
                 {
@@ -276,8 +277,9 @@ class AvailableConnectorsSensor(HereEntity[_Connectors], SensorEntity):
     @override
     def extra_state_attributes(self) -> dict[str, Any] | None:
         """Return what kind of connectors these are, and the status of each."""
-        if (data := self.data) is None:
-            return None
+        data = self.data
+        if TYPE_CHECKING:
+            assert data is not None
         return {
             "total": data.group.connector_count,
             "statuses": data.statuses,
@@ -348,8 +350,9 @@ class AvailableChargersSensor(HereEntity[_Chargers], SensorEntity):
     @override
     def extra_state_attributes(self) -> dict[str, Any] | None:
         """Return all chargers, those not known, and what concerns each of them."""
-        if (data := self.data) is None:
-            return None
+        data = self.data
+        if TYPE_CHECKING:
+            assert data is not None
         attributes: dict[str, Any] = {
             "total": data.availability.total,
             "unknown": data.availability.unknown,
@@ -428,8 +431,9 @@ class PriceSensor(ClockEntity[_Offer, Prices], SensorEntity):
     @override
     def extra_state_attributes(self) -> dict[str, Any] | None:
         """Return what else a session costs, in the same currency and with VAT."""
-        if (now := self.current) is None:
-            return None
+        now = self.current
+        if TYPE_CHECKING:
+            assert now is not None
         return {
             "tariff": now.tariff,
             "session_fee": now.session,

@@ -4,6 +4,7 @@ They listen to the event entities, whose events are true changes only: not resta
 outages or unknown statuses in between.
 """
 
+from abc import abstractmethod
 from typing import override
 
 import voluptuous as vol
@@ -90,8 +91,9 @@ class _LocationTrigger(_ChangesTrigger):
     def _free(self, state: State, name: str) -> int:
         return len(fitting(state.attributes.get(name, ()), self._types, self._power))
 
+    @abstractmethod
     def _crossed(self, before: int, after: int) -> bool:
-        raise NotImplementedError
+        """Return whether the number of free chargers crossed the line."""
 
     @override
     def is_valid_state(

@@ -59,6 +59,8 @@ async def test_looks(open_screen: Open, home: HomeAssistant, language: str) -> N
         await page.emulate_media(color_scheme=scheme)
         for width in WIDTHS:
             await page.set_viewport_size({"width": width, "height": 960})
-            await expect(card.locator("ha-card.dark")).to_have_count(int(scheme == "dark"))
+            await expect(card.locator("ha-card.dark")).to_have_count(
+                int(scheme == "dark")
+            )
             assert await page.evaluate(CUT_OFF) == []
             await screen.picture(f"dashboard-{language}-{scheme}-{width}")
