@@ -28,7 +28,7 @@ from custom_components.here_ev_charge_points.api import (
     const,
 )
 from custom_components.here_ev_charge_points.const import DOMAIN
-from custom_components.here_ev_charge_points.memory import account_store
+from custom_components.here_ev_charge_points.stores import account_store
 from homeassistant.const import CONF_API_KEY, EVENT_STATE_CHANGED, EVENT_STATE_REPORTED
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers.storage import Store

@@ -31,7 +31,8 @@ from custom_components.here_ev_charge_points.const import (
     CONF_ACCESS_KEY_SECRET,
     DOMAIN,
 )
-from custom_components.here_ev_charge_points.memory import Memory, account_store
+from custom_components.here_ev_charge_points.memory import Memory
+from custom_components.here_ev_charge_points.stores import account_store
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_API_KEY, STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant

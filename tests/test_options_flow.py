@@ -131,13 +131,13 @@ async def test_the_count_survives(
     freezer: FrozenDateTimeFactory,
 ) -> None:
     """Reloads, failed set-ups and the set-up dialogue are counted on."""
-    assert account.runtime_data.usage.counts == {"evcp": 1}
+    assert account.runtime_data.memory.usage.counts == {"evcp": 1}
     freezer.tick(timedelta(minutes=15))
     await hass.config_entries.async_reload(account.entry_id)
-    assert account.runtime_data.usage.counts == {"evcp": 2}
+    assert account.runtime_data.memory.usage.counts == {"evcp": 2}
     freezer.tick(timedelta(minutes=15))
     here.fail()
     await hass.config_entries.async_reload(account.entry_id)
     here.work()
     await hass.config_entries.async_reload(account.entry_id)
-    assert account.runtime_data.usage.counts == {"evcp": 4}
+    assert account.runtime_data.memory.usage.counts == {"evcp": 4}

@@ -268,7 +268,7 @@ def check_appropriate_polling() -> None:
     """The pace is the integration's business: no option sets it."""
     fields = TEXTS["options"]["step"]["init"]["data"]
     assert not [field for field in fields if "scan" in field or "poll" in field]
-    assert has_call(parsed("coordinator"), "pace")
+    assert has_call(parsed("pacing"), "pace")
 
 
 def check_brands() -> None:

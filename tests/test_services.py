@@ -364,7 +364,7 @@ async def test_search_stays_within_the_budget(
     hass_storage: dict[str, Any],
 ) -> None:
     """Searches count, also across a restart, and end with the budget."""
-    used = account.runtime_data.usage.total(datetime.now(tz=UTC))
+    used = account.runtime_data.memory.usage.total(datetime.now(tz=UTC))
     await call(hass, "search", location=TAMPERE)
     stored = hass_storage[f"{DOMAIN}.{account.entry_id}"]
     assert sum(stored["data"]["usage"]["counts"].values()) == used + 2

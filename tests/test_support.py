@@ -57,4 +57,4 @@ async def test_system_health(
     assert info == {"requests_this_month": 1, "reach_here": "ok"}
     (_, url, _, _) = aioclient_mock.mock_calls[calls]
     assert "apiKey" not in str(url)
-    assert account.runtime_data.usage.counts == {"evcp": 1}
+    assert account.runtime_data.memory.usage.counts == {"evcp": 1}

@@ -344,4 +344,4 @@ async def test_the_accounts_own_sensors(
     await tick(hass, freezer, minutes=40)
     requests = hass.states.get(f"{account}_requests_this_month")
     assert requests is not None
-    assert requests.state == str(entry.runtime_data.usage.total(freezer()))
+    assert requests.state == str(entry.runtime_data.memory.usage.total(freezer()))

@@ -14,9 +14,9 @@ from .card import async_serve_card
 from .const import DOMAIN
 from .coordinator import HereConfigEntry, HereCoordinator
 from .issues import Issues
-from .memory import account_store, answers_store
 from .migration import async_migrate
 from .services import async_setup_services
+from .stores import account_store, answers_store
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 

@@ -46,14 +46,14 @@ ACCOUNT_SENSORS = (
         translation_key="requests_this_month",
         entity_category=EntityCategory.DIAGNOSTIC,
         state_class=SensorStateClass.TOTAL_INCREASING,
-        value=lambda coordinator: coordinator.usage.total(dt_util.now()),
+        value=lambda coordinator: coordinator.memory.usage.total(dt_util.now()),
         hourly=True,
     ),
     AccountSensorDescription(
         key="requests_forecast",
         translation_key="requests_forecast",
         entity_category=EntityCategory.DIAGNOSTIC,
-        value=lambda coordinator: coordinator.forecast,
+        value=lambda coordinator: coordinator.pacing.forecast(dt_util.now()),
         hourly=True,
     ),
     AccountSensorDescription(

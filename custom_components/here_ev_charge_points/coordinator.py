@@ -1,6 +1,6 @@
 """One request for all charging locations of an account, at the pace its budget allows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, tzinfo
 from math import ceil
 from typing import Any, override
@@ -19,23 +19,11 @@ from .api import (
     HereClient,
     HereError,
     InvalidCredentialError,
-    LimitError,
     Location,
     LocationsAnswer,
-    QuotaExceededError,
-    RateLimitedError,
 )
 from .api.const import MAX_IDS_PER_REQUEST
-from .budget import (
-    FASTEST,
-    BudgetSpentError,
-    QuietHours,
-    Usage,
-    back_off,
-    forecast,
-    month_end,
-    pace,
-)
+from .budget import BudgetSpentError, QuietHours, Usage
 from .changes import ChangeKind, LastKnown
 from .const import (
     CONF_LOCATION_ID,
@@ -53,16 +41,15 @@ from .const import (
 )
 from .issues import Issues
 from .listeners import LocationListeners
-from .memory import SAVE_DELAY, Memory, account_store, answers_store
+from .memory import Memory
 from .outages import Outages
+from .pacing import Pacing
 from .stale import StaleEntities
+from .stores import SAVE_DELAY, account_store, answers_store
 
 type HereConfigEntry = ConfigEntry[HereCoordinator]
 
 DETAILS_EVERY = timedelta(hours=24)
-FREE_RETRIES = 3
-FIRST_RETRY = timedelta(seconds=15)
-LONGEST_LIMIT = timedelta(hours=6)
 MISSES_UNTIL_GONE = 3
 
 
@@ -89,17 +76,16 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         )
         self.client = client
         self.memory = Memory(usage=usage)
-        usage.limit = self.monthly_budget
         self.reloading = False
         self.subentries: dict[str, ConfigSubentry] = {
             subentry.data[CONF_LOCATION_ID]: subentry
             for subentry in entry.get_subentries_of_type(SUBENTRY_TYPE_LOCATION)
         }
+        self.pacing = _pacing(self.memory, entry.options, len(self.subentries))
+        usage.limit = self.pacing.budget
         self.answer = LocationsAnswer()
         self.from_storage = False
         self._is_first = True
-        self._last_pace = FASTEST
-        self._told_spent = False
         self.last_known: dict[str, Location] = {}
         self.next_update: datetime | None = None
         self.time_zones: dict[str, tzinfo] = {}
@@ -115,81 +101,6 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         self._watch_timer: CALLBACK_TYPE | None = None
         entry.async_on_unload(self._stop_watch_timer)
 
-    # Cost and pace
-
-    @property
-    def usage(self) -> Usage:
-        """Return the count of requests."""
-        return self.memory.usage
-
-    @property
-    def requests_per_poll(self) -> int:
-        """Return what one poll costs."""
-        return ceil(len(self.subentries) / MAX_IDS_PER_REQUEST)
-
-    @property
-    def monthly_budget(self) -> int | None:
-        """Return how many requests a month may cost, None without limit."""
-        budget = self._option(
-            CONF_MONTHLY_REQUEST_BUDGET, DEFAULT_MONTHLY_REQUEST_BUDGET
-        )
-        return int(budget) or None
-
-    @property
-    def budget_left(self) -> int | None:
-        """Return how many requests this month may still cost, None without limit."""
-        return self.usage.left(dt_util.now())
-
-    @property
-    def forecast(self) -> int:
-        """Return how many requests this month will have cost at its end."""
-        now = dt_util.now()
-        return forecast(now, self.usage, self._pace(now), self.requests_per_poll)
-
-    @property
-    def quiet_hours(self) -> QuietHours | None:
-        """Return the time of the day without polls."""
-        start = dt_util.parse_time(self._option(CONF_QUIET_HOURS_START, ""))
-        end = dt_util.parse_time(self._option(CONF_QUIET_HOURS_END, ""))
-        return None if start is None or end is None else QuietHours(start, end)
-
-    def _option(self, name: str, default: Any) -> Any:
-        return self.config_entry.options.get(name, default)
-
-    def _pace(self, now: datetime) -> timedelta:
-        """Return the time between two polls that the budget allows."""
-        left = self.usage.left_for_polls(now)
-        return pace(now, left, self.requests_per_poll, self.quiet_hours)
-
-    def _interval(self, now: datetime) -> timedelta:
-        """Return when to poll next: as budget, watching, quiet hours and HERE allow."""
-        if self._is_spent:
-            # The last answer is shown until the next would have come.
-            return month_end(now) - now if self._told_spent else self._last_pace
-        self._told_spent = False
-        interval = self._last_pace = self._pace(now)
-        if self.memory.watched:
-            watching = self._option(CONF_WATCH_INTERVAL, DEFAULT_WATCH_INTERVAL)
-            interval = min(interval, timedelta(seconds=watching))
-        elif (quiet := self.quiet_hours) is not None and (
-            until := quiet.until(now + interval)
-        ) is not None:
-            interval = until - now
-        return max(interval, self._wait_for_here)
-
-    @property
-    def _wait_for_here(self) -> timedelta:
-        """Return how long HERE wants to be left alone after the last attempt."""
-        return max(
-            back_off(self.memory.limited, FASTEST, LONGEST_LIMIT),
-            timedelta(seconds=self.memory.asked_to_wait),
-        )
-
-    @property
-    def _is_spent(self) -> bool:
-        left = self.budget_left
-        return left is not None and left < self.requests_per_poll
-
     # Polling
 
     @override
@@ -198,14 +109,15 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         if (stored := await self._store.async_load()) is None:
             return
         memory = Memory.from_dict(stored)
-        if self.usage.counts:
+        usage = self.memory.usage
+        if usage.counts:
             # A dialogue has just found out that HERE answers this account.
             memory.failures = memory.limited = 0
             memory.asked_to_wait = 0
         # The client goes on counting into the usage it was given.
-        self.usage.add(memory.usage)
-        memory.usage = self.usage
-        self.memory = memory
+        usage.add(memory.usage)
+        memory.usage = usage
+        self.memory = self.pacing.memory = memory
         answers = await self._answers_store.async_load() or {}
         for by_location in (answers, memory.known, memory.watched):
             for content_id in by_location.keys() - self.subentries.keys():
@@ -227,12 +139,12 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         try:
             self.answer = await self.client.locations(self.subentries, details=details)
         except HereError as err:
-            self._note_failures([err])
+            self.pacing.note_failures([err])
             self._plan(now)
             raise self._translated(err) from err
         if self.memory.watched:
-            self.usage.note_watching(self.requests_per_poll, now)
-        self._note_failures(self.answer.failed.values())
+            self.memory.usage.note_watching(self.pacing.requests_per_poll, now)
+        self.pacing.note_failures(self.answer.failed.values())
         self._plan(now)
         self.memory.answered = now
         self.memory.missing = self.answer.missing
@@ -243,9 +155,10 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
 
     def _plan(self, now: datetime) -> None:
         """Set the time of the next poll, and see how the budget stands."""
-        self._set_interval(self._interval(now), now)
+        pacing = self.pacing
+        self._set_interval(pacing.interval(now), now)
         self.issues.note_budget(
-            self.monthly_budget, self.forecast, spent=self._is_spent
+            pacing.budget, pacing.forecast(now), spent=pacing.is_spent(now)
         )
         self._store.async_delay_save(self.memory.as_dict, SAVE_DELAY)
 
@@ -274,11 +187,11 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
             memory.answered is None
             # What is unavailable does not come back to life by a restart.
             or memory.answered != memory.attempted
-            or self._is_spent
+            or self.pacing.is_spent(now)
             or self.subentries.keys() - (self.last_known.keys() | memory.missing)
         ):
             return None
-        wait = memory.answered + self._interval(now) - now
+        wait = memory.answered + self.pacing.interval(now) - now
         if wait <= timedelta(0):
             return None
         self._set_interval(wait, now)
@@ -293,27 +206,18 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
 
     def _refuse_in_vain(self, now: datetime) -> None:
         """Raise where a request now would break the budget or come too soon."""
-        if self._is_spent:
-            self._told_spent = True
+        if self.pacing.is_spent(now):
+            self.pacing.tell_spent()
             self._plan(now)
             raise self._translated(BudgetSpentError())
-        if self._is_first and self.memory.attempted is not None:
-            # Set-up is tried again and again, after a restart from the beginning.
-            retries = self.memory.failures - FREE_RETRIES
-            wait = max(
-                back_off(retries, FIRST_RETRY, self._pace(now)), self._wait_for_here
+        wait = self.pacing.wait_to_set_up(now) if self._is_first else timedelta(0)
+        if wait > timedelta(0):
+            raise UpdateFailed(
+                translation_domain=DOMAIN,
+                translation_key="waiting",
+                translation_placeholders={"seconds": str(ceil(wait.total_seconds()))},
+                retry_after=wait.total_seconds(),
             )
-            is_free = wait <= timedelta(0)
-            wait += self.memory.attempted - now
-            if not is_free and wait > timedelta(0):
-                raise UpdateFailed(
-                    translation_domain=DOMAIN,
-                    translation_key="waiting",
-                    translation_placeholders={
-                        "seconds": str(ceil(wait.total_seconds()))
-                    },
-                    retry_after=wait.total_seconds(),
-                )
 
     def _translated(self, err: HereError) -> HomeAssistantError:
         """Return the error as the coordinator and the user understand it."""
@@ -327,7 +231,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
             translation_domain=DOMAIN,
             translation_key=err.reason,
             translation_placeholders={
-                "budget": str(self.monthly_budget),
+                "budget": str(self.pacing.budget),
                 "detail": err.description,
             },
             retry_after=wait.total_seconds() if wait else None,
@@ -336,23 +240,6 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
     def _set_interval(self, interval: timedelta, now: datetime) -> None:
         self.update_interval = interval
         self.next_update = now + interval
-
-    def _note_failures(self, errors: Iterable[HereError]) -> None:
-        errors = list(errors)
-        memory = self.memory
-        memory.failures = memory.failures + 1 if errors else 0
-        limited = any(
-            isinstance(error, (RateLimitedError, QuotaExceededError))
-            for error in errors
-        )
-        memory.limited = memory.limited + 1 if limited else 0
-        waits = [
-            error.retry_after
-            for error in errors
-            if isinstance(error, LimitError) and error.retry_after
-        ]
-        # Home Assistant cuts off parts of a second: never come too early.
-        memory.asked_to_wait = max(waits) + 1 if waits else 0
 
     def _details_due(self, now: datetime) -> bool:
         """Say whether the slow fields ride along: once a day, and for who has none."""
@@ -422,7 +309,8 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
 
     async def async_watch(self, content_id: str) -> None:
         """Poll fast until a charger there became available or the time is over."""
-        minutes = self._option(CONF_WATCH_DURATION, DEFAULT_WATCH_DURATION)
+        options = self.config_entry.options
+        minutes = options.get(CONF_WATCH_DURATION, DEFAULT_WATCH_DURATION)
         self.memory.watched[content_id] = dt_util.utcnow() + timedelta(minutes=minutes)
         self._start_watch_timer()
         self.watch_changed(content_id)
@@ -435,7 +323,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
             return
         self._start_watch_timer()
         now = dt_util.now()
-        self._set_interval(self._interval(now), now)
+        self._set_interval(self.pacing.interval(now), now)
         if self._listeners:
             self._schedule_refresh()
         self._store.async_delay_save(self.memory.as_dict, SAVE_DELAY)
@@ -474,3 +362,18 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         if self._watch_timer is not None:
             self._watch_timer()
             self._watch_timer = None
+
+
+def _pacing(memory: Memory, options: Mapping[str, Any], locations: int) -> Pacing:
+    """Return the pace that the options ask for, with so many locations."""
+    budget = options.get(CONF_MONTHLY_REQUEST_BUDGET, DEFAULT_MONTHLY_REQUEST_BUDGET)
+    start = dt_util.parse_time(options.get(CONF_QUIET_HOURS_START, ""))
+    end = dt_util.parse_time(options.get(CONF_QUIET_HOURS_END, ""))
+    watching = options.get(CONF_WATCH_INTERVAL, DEFAULT_WATCH_INTERVAL)
+    return Pacing(
+        memory,
+        budget=int(budget) or None,
+        requests_per_poll=ceil(locations / MAX_IDS_PER_REQUEST),
+        quiet_hours=None if start is None or end is None else QuietHours(start, end),
+        watch_interval=timedelta(seconds=watching),
+    )

@@ -6,6 +6,7 @@ from typing import Any
 from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.const import CONF_API_KEY
 from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
 
 from .const import CONF_ACCESS_KEY_ID, CONF_ACCESS_KEY_SECRET
 from .coordinator import HereConfigEntry
@@ -45,8 +46,8 @@ async def async_get_config_entry_diagnostics(
                 "next_update": coordinator.next_update,
                 "answer_from_storage": coordinator.from_storage,
                 "failures_in_a_row": coordinator.memory.failures,
-                "forecast": coordinator.forecast,
-                "requests": coordinator.usage.as_dict(),
+                "forecast": coordinator.pacing.forecast(dt_util.now()),
+                "requests": coordinator.memory.usage.as_dict(),
                 "missing": sorted(coordinator.answer.missing),
                 "failed": {
                     content_id: repr(error)

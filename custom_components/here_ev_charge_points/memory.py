@@ -5,15 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.storage import Store
-
 from .budget import Usage
 from .changes import LastKnown
-from .const import DOMAIN
-
-SAVE_DELAY = 10.0
-STORAGE_VERSION = 1
 
 
 @dataclass(slots=True)
@@ -23,8 +16,7 @@ class Memory:
     `attempted`: when HERE was asked last; `failures`: how often in a row in vain;
     `limited`: how often in a row HERE asked for fewer requests; `asked_to_wait`: for
     none at all, for so many seconds after `attempted`; `answered`: when the answers and
-    `missing` came; `known`: by content id; `watched`: until when, by content id. The
-    answers themselves are large and rarely new: they have a file of their own.
+    `missing` came; `known`: by content id; `watched`: until when, by content id.
     """
 
     usage: Usage = field(default_factory=Usage)
@@ -77,16 +69,6 @@ class Memory:
                 for key, until in stored["watched"].items()
             },
         )
-
-
-def account_store(hass: HomeAssistant, entry_id: str) -> Store[dict[str, Any]]:
-    """Return the file that an account's memory is kept in."""
-    return Store(hass, STORAGE_VERSION, f"{DOMAIN}.{entry_id}")
-
-
-def answers_store(hass: HomeAssistant, entry_id: str) -> Store[dict[str, Any]]:
-    """Return the file of HERE's last answers, as the client exports them."""
-    return Store(hass, STORAGE_VERSION, f"{DOMAIN}.{entry_id}.answers")
 
 
 def _written(moment: datetime | None) -> str | None:

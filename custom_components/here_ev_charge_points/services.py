@@ -179,12 +179,12 @@ async def _find(
     coordinator: HereCoordinator, place: Coordinates, radius: float
 ) -> list[Found]:
     """Search within `radius` m, as long as the budget has requests for it."""
-    left = coordinator.budget_left
+    left = coordinator.memory.usage.left(dt_util.now())
     if left is not None and left < REQUESTS_PER_SEARCH:
         raise HomeAssistantError(
             translation_domain=DOMAIN,
             translation_key="budget_spent",
-            translation_placeholders={"budget": str(coordinator.monthly_budget)},
+            translation_placeholders={"budget": str(coordinator.pacing.budget)},
         )
     try:
         return await find_locations(coordinator.client, *place, radius)
@@ -193,7 +193,7 @@ async def _find(
             translation_domain=DOMAIN,
             translation_key=err.reason,
             translation_placeholders={
-                "budget": str(coordinator.monthly_budget),
+                "budget": str(coordinator.pacing.budget),
                 "detail": err.description,
             },
         ) from err

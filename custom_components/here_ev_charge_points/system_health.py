@@ -29,6 +29,6 @@ async def _info(hass: HomeAssistant) -> dict[str, Any]:
             hass, f"{const.EVCP_URL}/health"
         ),
         "requests_this_month": sum(
-            entry.runtime_data.usage.total(now) for entry in entries
+            entry.runtime_data.memory.usage.total(now) for entry in entries
         ),
     }

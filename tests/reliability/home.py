@@ -243,7 +243,7 @@ class Home:
     @property
     def counted(self) -> int:
         """Return the requests that the account has counted."""
-        return sum(self.coordinator.usage.counts.values())
+        return sum(self.coordinator.memory.usage.counts.values())
 
     @property
     def arrived(self) -> int:

@@ -129,4 +129,6 @@ async def test_the_first_version_with_a_memory(
     assert home.entry.state is ConfigEntryState.LOADED
     counted = sum(memory["usage"]["counts"].values())
     now = home.time.now
-    assert home.entry.runtime_data.usage.total(now) == counted + len(here.requests)
+    assert home.entry.runtime_data.memory.usage.total(now) == counted + len(
+        here.requests
+    )
