@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from types import MappingProxyType
 
 from freezegun.api import FrozenDateTimeFactory
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.test_util.aiohttp import AiohttpClientMocker
@@ -21,7 +21,10 @@ from homeassistant.core import HomeAssistant
 
 from .here import API_KEY, K_LATAUS, SECRETS, FakeHere
 
-settings.register_profile("long", max_examples=1_000)
+# How long a case takes says more about the machine than about the code.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("default", UNHURRIED)
+settings.register_profile("long", UNHURRIED, max_examples=1_000)
 
 SLOW = 5.0
 """Seconds that a unit test may take at most on a quiet machine."""

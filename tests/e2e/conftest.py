@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 import os
 from pathlib import Path
 
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 import pytest
 
 from demo.account import DOMAIN
@@ -14,6 +14,11 @@ from demo.home import free_port, home_assistant
 from simulator import Access, City, Simulator
 
 from .screen import Screen
+
+PATIENCE = 30_000.0
+"""In milliseconds."""
+
+expect.set_options(timeout=PATIENCE)
 
 type Open = Callable[..., Awaitable[Screen]]
 
@@ -92,7 +97,7 @@ async def open_screen(
         context = await browser.new_context(
             viewport={"width": 1280, "height": 900}, locale=language
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE)
         screens.append(
             Screen(
                 await context.new_page(),
