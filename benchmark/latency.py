@@ -17,8 +17,8 @@ from freezegun.api import FrozenDateTimeFactory
 import pytest
 
 from custom_components.here_ev_charge_points.const import DOMAIN
-from custom_components.here_ev_charge_points.coordinator import HereCoordinator
 from custom_components.here_ev_charge_points.identity import unique_id
+from custom_components.here_ev_charge_points.pacing import Pacing
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
@@ -106,10 +106,10 @@ async def measure_latency(
     random.seed(seed)
     if way == FIXED:
 
-        def fixed(coordinator: HereCoordinator, now: datetime) -> timedelta:
+        def fixed(pacing: Pacing, now: datetime) -> timedelta:
             return FIXED_INTERVAL
 
-        monkeypatch.setattr(HereCoordinator, "_interval", fixed)
+        monkeypatch.setattr(Pacing, Pacing.interval.__name__, fixed)
     month = live(seed)
     place = _Place(hass, here)
     for content_id, statuses in month.statuses.items():
