@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+import json
 import traceback
 from typing import Any
 
@@ -101,6 +102,19 @@ async def test_details_ride_along_and_stay(client: HereClient, here: FakeHere) -
     assert quick.details.address is not None
     assert "address" in here.requests[0].query["fields"]
     assert "address" not in here.requests[1].query["fields"]
+
+
+@pytest.mark.parametrize("remember", [True, False])
+async def test_a_location_nested_too_deeply_fails_alone(
+    client: HereClient, here: FakeHere, remember: bool
+) -> None:
+    """Written again as JSON, 254 lists in each other can end the whole process."""
+    deep = f'{{"id": "deep", "name": {"[" * 254}{"]" * 254}}}'
+    good = json.dumps(here.documents[K_LATAUS])
+    here.fail(200, text=f'{{"items": [{deep}, {good}]}}')
+    answer = await client.locations(["deep", K_LATAUS], remember=remember)
+    assert answer.locations.keys() == {K_LATAUS}
+    assert isinstance(answer.failed["deep"], UnreadableAnswerError)
 
 
 async def test_details_of_a_quick_poll_are_restored_as_they_were(

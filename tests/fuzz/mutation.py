@@ -107,6 +107,8 @@ ABSURD_ADDRESSES = [
     "http://[::1",
     "http://[::1]:99999999/",
     "http://xn--/",
+    "http://xn--a/",
+    "https://xn--0000h/",
     "http://xn--a\u00ad/",
     "http://a..b/",
     "http://\u2488/",

@@ -91,7 +91,7 @@ OPERATOR = shape(
     {
         "name": TEXT,
         "partnerId": st.just("23e03006-cca5-11ed-91ab-42010aa40002"),
-        "website?": st.sampled_from(["https://k-lataus.fi/", "k-lataus.fi", "ftp://a"]),
+        "website": st.sampled_from(["https://k-lataus.fi/", "k-lataus.fi", "ftp://a"]),
         "eMobilityIds?": words("FI*KCH", "DE*BSW"),
         "logo?": shape({"url": TEXT, "thumbnailUrl?": TEXT}),
     }

@@ -226,7 +226,7 @@ def assert_finite(value: Any) -> None:
     step=STEP,
     status=st.sampled_from(["available", "charging"]),
     first=st.booleans(),
-    restart=st.sampled_from([False] * 19 + [True]),
+    restart=st.sampled_from([False] * 9 + [True]),
 )
 async def test_a_broken_location(
     home: Home, broken: Any, step: timedelta, status: str, first: bool, restart: bool

@@ -377,15 +377,23 @@ def _key(raw: Any) -> str | None:
 
 
 def _read_once(key: str, raw: dict[str, Any]) -> Location:
+    _refuse_deep(raw)
     return read_location(raw)
 
 
 def _text(raw: dict[str, Any]) -> bytes:
     """Return a location as JSON text; raise UnreadableAnswerError if it cannot be."""
-    # Deeper, some versions of orjson write past the end of their memory.
+    _refuse_deep(raw)
+    return orjson.dumps(raw)
+
+
+def _refuse_deep(raw: dict[str, Any]) -> None:
+    """Raise UnreadableAnswerError for what is nested as no answer of HERE is.
+
+    Deeper, some versions of orjson write past the end of their memory.
+    """
     if not reading.is_shallow(raw):
         raise UnreadableAnswerError("Nested too deeply")
-    return orjson.dumps(raw)
 
 
 def _evcp(path: str) -> str:
