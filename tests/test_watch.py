@@ -148,6 +148,23 @@ async def test_watching_survives_a_restart(
     assert hass.states.is_state(SWITCH, "off")
 
 
+async def test_watching_ends_at_a_restart(
+    hass: HomeAssistant,
+    here: FakeHere,
+    account: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """A charger that freed up in the meantime ends it with the first poll."""
+    await turn(hass, "on")
+    await hass.config_entries.async_unload(account.entry_id)
+    await tick(hass, freezer, minutes=30)
+    here.evse(K_LATAUS, "7694")["status"] = "available"
+    await hass.config_entries.async_setup(account.entry_id)
+    await hass.async_block_till_done()
+    assert hass.states.is_state(SWITCH, "off")
+    assert account.runtime_data.update_interval > timedelta(minutes=1)
+
+
 @pytest.mark.usefixtures("account")
 async def test_an_event_for_each_change(
     hass: HomeAssistant, here: FakeHere, freezer: FrozenDateTimeFactory
