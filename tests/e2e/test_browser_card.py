@@ -6,9 +6,9 @@ from typing import Any, Literal
 from playwright.async_api import Locator, expect
 import pytest
 
-from demo import account
+from demo import account, dashboard
 from demo.__main__ import SIMULATED_LOCATIONS
-from demo.client import HomeAssistant
+from demo.client import HomeAssistant, HomeAssistantError
 from demo.config import REPOSITORY
 from simulator import Simulator
 
@@ -342,14 +342,22 @@ async def test_strategy_is_offered(
     await page.get_by_role("button", name="Create", exact=True).click()
 
     async def path() -> str | None:
-        for dashboard in await home.command("lovelace/dashboards/list"):
-            if dashboard["title"] == "Charging locations":
-                return str(dashboard["url_path"])
+        for found in await home.command("lovelace/dashboards/list"):
+            if found["title"] == "Charging locations":
+                return str(found["url_path"])
         return None
+
+    async def saved() -> bool:
+        try:
+            config = await home.command("lovelace/config", url_path=made)
+        except HomeAssistantError:
+            return False  # the frontend makes the dashboard first, then what is on it
+        return bool(config["strategy"]["type"] == dashboard.STRATEGY)
 
     made = await until(path)
     assert made is not None
     try:
+        await until(saved)
         await screen.open(f"/{made}")
         await expect(page.locator(f"{CARD} article")).to_have_count(3)
         await expect(page.locator("hui-map-card ha-map")).to_be_visible()
