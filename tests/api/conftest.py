@@ -1,12 +1,19 @@
-"""A real HTTP connection to a simulator for the client's tests."""
+"""A client of the canned HERE, and a real HTTP connection to a simulator."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 
 from aiohttp import ClientSession
 import pytest
+from pytest_homeassistant_custom_component.test_util.aiohttp import AiohttpClientMocker
 
-from custom_components.here_ev_charge_points.api import const
+from custom_components.here_ev_charge_points.api import (
+    ApiKeyCredential,
+    HereClient,
+    const,
+)
 from simulator import Simulator
+from tests.here import API_KEY, FakeHere
 
 
 @pytest.fixture
@@ -27,3 +34,12 @@ async def session() -> AsyncGenerator[ClientSession]:
     """Return the session that a caller hands in."""
     async with ClientSession() as session:
         yield session
+
+
+@pytest.fixture
+async def client(
+    here: FakeHere, aioclient_mock: AiohttpClientMocker
+) -> AsyncGenerator[HereClient]:
+    """Return a client of the canned HERE."""
+    async with aioclient_mock.create_session(asyncio.get_running_loop()) as session:
+        yield HereClient(session, ApiKeyCredential(API_KEY))

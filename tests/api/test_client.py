@@ -1,7 +1,5 @@
 """What the client asks, and how it sorts what comes back."""
 
-import asyncio
-from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 import json
@@ -37,15 +35,6 @@ from custom_components.here_ev_charge_points.api import (
 from custom_components.here_ev_charge_points.api.transport import parse_retry_after
 from simulator import Simulator
 from tests.here import API_KEY, K_LATAUS, FakeHere
-
-
-@pytest.fixture
-async def client(
-    here: FakeHere, aioclient_mock: AiohttpClientMocker
-) -> AsyncGenerator[HereClient]:
-    """Return a client of the canned HERE."""
-    async with aioclient_mock.create_session(asyncio.get_running_loop()) as session:
-        yield HereClient(session, ApiKeyCredential(API_KEY))
 
 
 async def test_250_locations_over_http(

@@ -1,12 +1,9 @@
 """What the client reads again when the same is asked again."""
 
-import asyncio
-from collections.abc import AsyncGenerator
 from typing import Any
 
 import orjson
 import pytest
-from pytest_homeassistant_custom_component.test_util.aiohttp import AiohttpClientMocker
 
 from custom_components.here_ev_charge_points.api import (
     ApiKeyCredential,
@@ -19,15 +16,6 @@ from custom_components.here_ev_charge_points.api import (
 )
 from custom_components.here_ev_charge_points.api.transport import Reply
 from tests.here import API_KEY, K_LATAUS, FakeHere
-
-
-@pytest.fixture
-async def client(
-    here: FakeHere, aioclient_mock: AiohttpClientMocker
-) -> AsyncGenerator[HereClient]:
-    """Return a client of the canned HERE."""
-    async with aioclient_mock.create_session(asyncio.get_running_loop()) as session:
-        yield HereClient(session, ApiKeyCredential(API_KEY))
 
 
 @pytest.fixture

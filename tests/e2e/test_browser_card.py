@@ -60,11 +60,16 @@ async def show(home: HomeAssistant, screen: Screen, entry: str) -> AsyncGenerato
     await home.delete_dashboard(PATH)
 
 
-async def saved_cards(home: HomeAssistant) -> list[dict[str, Any]]:
-    """Return the cards that the dashboard has by now."""
-    config = await home.command("lovelace/config", url_path=PATH)
-    cards: list[dict[str, Any]] = config["views"][0]["sections"][0]["cards"]
-    return cards
+async def saved_card(home: HomeAssistant) -> dict[str, Any]:
+    """Wait for the one card that the dashboard gets."""
+
+    async def cards() -> list[dict[str, Any]]:
+        config = await home.command("lovelace/config", url_path=PATH)
+        saved: list[dict[str, Any]] = config["views"][0]["sections"][0]["cards"]
+        return saved
+
+    (card,) = await until(cards)
+    return card
 
 
 async def test_found_in_the_picker_and_set_by_its_form(
@@ -89,11 +94,7 @@ async def test_found_in_the_picker_and_set_by_its_form(
     await expect(preview.locator(".group")).to_have_count(0)
     await page.get_by_role("button", name="Save", exact=True).click()
 
-    async def saved() -> bool:
-        return bool(await saved_cards(home))
-
-    await until(saved)
-    (card,) = await saved_cards(home)
+    card = await saved_card(home)
     assert card["layout"] == "compact"
     assert len(card["devices"]) == 1
 
@@ -119,11 +120,7 @@ async def test_suggested_for_our_entities_alone(
     suggestion = dialog.locator(".card").filter(has=page.locator(CARD))
     await suggestion.locator(".overlay").click()
 
-    async def saved() -> bool:
-        return bool(await saved_cards(home))
-
-    await until(saved)
-    (card,) = await saved_cards(home)
+    card = await saved_card(home)
     assert card == {"type": f"custom:{CARD}", "devices": [k_lataus]}
 
 

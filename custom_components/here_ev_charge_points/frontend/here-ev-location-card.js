@@ -20,6 +20,8 @@ class HereEvLocationCard extends HTMLElement {
   /** @type {Config | undefined} */
   #config;
   #problem = "";
+  /** @type {string[]} */
+  #explained = [];
   /** @type {unknown[]} */
   #frame = [];
   /** What is shown by device id, what it was drawn from, and how it looks.
@@ -161,6 +163,8 @@ class HereEvLocationCard extends HTMLElement {
   /** @param {string[]} explanations */
   #explain(explanations) {
     if (this.#problem) this.#list.replaceChildren();
+    if (!differ(explanations, this.#explained)) return;
+    this.#explained = explanations;
     patch(this.#notes, h("div", { class: "notes" }, ...explanations.map(note)));
   }
 
