@@ -17,8 +17,8 @@ from freezegun.api import FrozenDateTimeFactory
 import pytest
 
 from custom_components.here_ev_charge_points.const import DOMAIN
-from custom_components.here_ev_charge_points.identity import unique_id
-from custom_components.here_ev_charge_points.pacing import Pacing
+from custom_components.here_ev_charge_points.logic.identity import unique_id
+from custom_components.here_ev_charge_points.logic.pacing import Pacing
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component

@@ -21,14 +21,14 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from yarl import URL
 
-from custom_components.here_ev_charge_points import account
+from custom_components.here_ev_charge_points.account import credentials
+from custom_components.here_ev_charge_points.account.stores import account_store
 from custom_components.here_ev_charge_points.api import (
     ApiKeyCredential,
     HereClient,
     const,
 )
 from custom_components.here_ev_charge_points.const import DOMAIN
-from custom_components.here_ev_charge_points.stores import account_store
 from homeassistant.const import CONF_API_KEY, EVENT_STATE_CHANGED, EVENT_STATE_REPORTED
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers.storage import Store
@@ -77,7 +77,7 @@ def _entry(
     session = cast(ClientSession, here)
     if pattern == PLAIN:
         return plain_entry(hass, session, here.ids)
-    monkeypatch.setattr(account, "async_get_clientsession", lambda hass: session)
+    monkeypatch.setattr(credentials, "async_get_clientsession", lambda hass: session)
     entry = MockConfigEntry(
         domain=DOMAIN,
         data={CONF_API_KEY: API_KEY},

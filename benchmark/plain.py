@@ -21,7 +21,8 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.here_ev_charge_points import PLATFORMS
-from custom_components.here_ev_charge_points.announcements import Announcements
+from custom_components.here_ev_charge_points.account.announcements import Announcements
+from custom_components.here_ev_charge_points.account.memory import Memory
 from custom_components.here_ev_charge_points.api import Location, const
 from custom_components.here_ev_charge_points.api.models import read_location
 from custom_components.here_ev_charge_points.api.transport import send
@@ -30,7 +31,6 @@ from custom_components.here_ev_charge_points.const import LOGGER
 from custom_components.here_ev_charge_points.coordinator import HereCoordinator
 from custom_components.here_ev_charge_points.entity import ClockEntity, HereEntity, Site
 from custom_components.here_ev_charge_points.event import _events
-from custom_components.here_ev_charge_points.memory import Memory
 from custom_components.here_ev_charge_points.sensor import _sensors
 from custom_components.here_ev_charge_points.switch import _switches
 from homeassistant.config_entries import ConfigEntry, ConfigFlow, ConfigSubentry

@@ -9,7 +9,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.test_util.aiohttp import AiohttpClientMocker
 
-from custom_components.here_ev_charge_points.account import account_id_from
+from custom_components.here_ev_charge_points.account.credentials import account_id_from
 from custom_components.here_ev_charge_points.const import (
     CONF_LOCATION_ID,
     DOMAIN,

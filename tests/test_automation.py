@@ -9,9 +9,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.helpers import area_registry as ar, device_registry as dr
 from homeassistant.setup import async_setup_component
+from tests.locations.test_location_life import location_device
 
 from .here import K_LATAUS, FakeHere
-from .test_location_life import location_device
 from .test_sensor import poll
 
 EVENT = "event.k_lataus_changes"

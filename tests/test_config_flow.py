@@ -10,7 +10,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.test_util.aiohttp import AiohttpClientMocker
 
 from custom_components.here_ev_charge_points import config_flow
-from custom_components.here_ev_charge_points.account import account_id_from
+from custom_components.here_ev_charge_points.account.credentials import account_id_from
 from custom_components.here_ev_charge_points.const import DOMAIN, SUBENTRY_TYPE_LOCATION
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
 from homeassistant.core import HomeAssistant

@@ -11,7 +11,7 @@ from custom_components.here_ev_charge_points.binary_sensor import ChargerAvailab
 from custom_components.here_ev_charge_points.const import DOMAIN
 from custom_components.here_ev_charge_points.entity import HereEntity
 from custom_components.here_ev_charge_points.listeners import LocationListeners
-from custom_components.here_ev_charge_points.sensor import LocationSensor
+from custom_components.here_ev_charge_points.sensor.location import LocationSensor
 from homeassistant.const import STATE_OFF
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er

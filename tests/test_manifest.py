@@ -21,7 +21,6 @@ import pytest
 
 from custom_components.here_ev_charge_points import PLATFORMS
 from custom_components.here_ev_charge_points.api import EvseStatus, HereError
-from custom_components.here_ev_charge_points.changes import ChangeKind
 from custom_components.here_ev_charge_points.condition import CONDITIONS
 from custom_components.here_ev_charge_points.config_flow import (
     API_KEY_SCHEMA,
@@ -29,15 +28,16 @@ from custom_components.here_ev_charge_points.config_flow import (
     RENAME_SCHEMA,
 )
 from custom_components.here_ev_charge_points.const import DOMAIN
-from custom_components.here_ev_charge_points.labels import CONNECTOR_NAMES
-from custom_components.here_ev_charge_points.location_steps import (
+from custom_components.here_ev_charge_points.locations.steps import (
     LOCATION_IDS_SCHEMA,
     SEARCH_AGAIN_SCHEMA,
     SEARCH_SCHEMA,
     _summarise,
 )
+from custom_components.here_ev_charge_points.logic.changes import ChangeKind
+from custom_components.here_ev_charge_points.logic.naming import CONNECTOR_NAMES
 from custom_components.here_ev_charge_points.options_flow import OPTIONS_SCHEMA
-from custom_components.here_ev_charge_points.sensor import PARKING_TYPES
+from custom_components.here_ev_charge_points.sensor.location import PARKING_TYPES
 from custom_components.here_ev_charge_points.services import (
     GET_STATUS_SCHEMA,
     SEARCH_SCHEMA as SEARCH_ACTION_SCHEMA,
@@ -81,7 +81,10 @@ REPAIR_FLOW = TEXTS["issues"]["location_gone"]["fix_flow"]
 @cache
 def parsed(name: str) -> ast.Module:
     """Return the syntax tree of a module of the integration."""
-    return ast.parse((PACKAGE / f"{name}.py").read_text(encoding="utf-8"))
+    path = PACKAGE / f"{name}.py"
+    if not path.exists():
+        path = PACKAGE / name / "__init__.py"
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def module_names() -> list[str]:
@@ -94,7 +97,7 @@ def module_names() -> list[str]:
 
 def imported(name: str) -> ModuleType:
     """Return a module of the integration."""
-    return import_module(f"custom_components.{DOMAIN}.{name}")
+    return import_module(f"custom_components.{DOMAIN}.{name}".replace("/", "."))
 
 
 def class_node(module: str, name: str) -> ast.ClassDef:
@@ -228,7 +231,7 @@ def entity_classes() -> dict[tuple[str, str], str | None]:
     found: dict[tuple[str, str], str | None] = {}
 
     def note(module: str, key: ast.expr | None, device_class: ast.expr | None) -> None:
-        platform = next(item.value for item in PLATFORMS if module.endswith(item.value))
+        platform = next(item.value for item in PLATFORMS if item.value in module)
         for name in outcomes(key):
             found[platform, name] = (
                 device_class.attr if isinstance(device_class, ast.Attribute) else None
@@ -476,7 +479,7 @@ def test_issue_texts() -> None:
 
 def test_issues_raised() -> None:
     """Each issue of the code has its texts, and no other has."""
-    tree = parsed("issues")
+    tree = parsed("account/issues")
     raised = {
         key
         for call in calls(tree, "async_create_issue")
@@ -515,11 +518,11 @@ def test_errors_without_a_reason_are_never_raised() -> None:
 
 def test_errors_of_the_flows() -> None:
     """Each error of a flow has its text, and no other has."""
-    common = reasons() | errors_shown(class_node("location_steps", "LocationSteps"))
+    common = reasons() | errors_shown(class_node("locations/steps", "LocationSteps"))
     common |= {
         str(_summarise({problem: ["x"]}))
         for problem in PROBLEMS_WITH_IDS
-        if problem in strings(parsed("location_steps"))
+        if problem in strings(parsed("locations/steps"))
     }
     common.add(str(_summarise({problem: ["x"] for problem in PROBLEMS_WITH_IDS})))
     account = errors_shown(class_node("config_flow", "HereConfigFlow"))
@@ -535,14 +538,14 @@ def test_aborts_of_the_flows() -> None:
     account |= {"reauth_successful", "reconfigure_successful"}
     location = aborts(class_node("config_flow", "ChargingLocationFlow"))
     location |= {"already_configured", "reconfigure_successful"}
-    common = aborts(parsed("location_steps"))
+    common = aborts(parsed("locations/steps"))
     assert account | common == ACCOUNT_FLOW["abort"].keys()
     assert location | common == LOCATION_FLOW["abort"].keys()
     assert aborts(parsed("options_flow")) == TEXTS["options"].get("abort", {}).keys()
     assert aborts(parsed("repairs")) == REPAIR_FLOW["abort"].keys()
 
 
-COMMON_STEPS = steps_shown("location_steps", "LocationSteps")
+COMMON_STEPS = steps_shown("locations/steps", "LocationSteps")
 FLOWS = {
     "account": (
         ACCOUNT_FLOW,
@@ -605,7 +608,7 @@ def test_shared_texts_are_the_same(section: str) -> None:
 
 def test_selector_texts_are_used() -> None:
     """The choice of locations is put together from these."""
-    source = (PACKAGE / "location_steps.py").read_text(encoding="utf-8")
+    source = (PACKAGE / "locations/steps.py").read_text(encoding="utf-8")
     for name, texts in TEXTS["selector"].items():
         assert f"selector.{name}.options" in source
         for option in texts["options"]:

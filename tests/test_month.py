@@ -23,16 +23,16 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from benchmark.clock import SimulatedTime
+from custom_components.here_ev_charge_points.account.memory import Memory
+from custom_components.here_ev_charge_points.account.stores import account_store
 from custom_components.here_ev_charge_points.api.models import read_location
-from custom_components.here_ev_charge_points.budget import Usage
-from custom_components.here_ev_charge_points.changes import LastKnown
 from custom_components.here_ev_charge_points.const import (
     CONF_ACCESS_KEY_ID,
     CONF_ACCESS_KEY_SECRET,
     DOMAIN,
 )
-from custom_components.here_ev_charge_points.memory import Memory
-from custom_components.here_ev_charge_points.stores import account_store
+from custom_components.here_ev_charge_points.logic.budget import Usage
+from custom_components.here_ev_charge_points.logic.changes import LastKnown
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_API_KEY, STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant

@@ -132,13 +132,6 @@ def test_changelog() -> None:
 # Documents
 
 
-def test_contributing_names_every_module() -> None:
-    """Who looks for a place finds it; and none that is gone."""
-    table = text("CONTRIBUTING.md")
-    named = set(re.findall(r"`… ((?:api/)?\w+)\.py`", table))
-    assert named == set(module_names())
-
-
 def test_pictures() -> None:
     """Each picture of the README is there, and each picture is shown."""
     shown = set(re.findall(r"!\[[^\]]+\]\((docs/[^)]+)\)", text("README.md")))

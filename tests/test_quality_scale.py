@@ -268,7 +268,7 @@ def check_appropriate_polling() -> None:
     """The pace is the integration's business: no option sets it."""
     fields = TEXTS["options"]["step"]["init"]["data"]
     assert not [field for field in fields if "scan" in field or "poll" in field]
-    assert has_call(parsed("pacing"), "pace")
+    assert has_call(parsed("logic/pacing"), "pace")
 
 
 def check_brands() -> None:
@@ -529,7 +529,7 @@ def check_dynamic_devices() -> None:
 def check_stale_devices() -> None:
     """What is gone can be removed, or is."""
     function(parsed("__init__"), "async_remove_config_entry_device")
-    assert has_call(function(parsed("stale"), "remove"), "async_remove")
+    assert has_call(function(parsed("account/vanished"), "remove"), "async_remove")
     assert has_call(parsed("repairs"), "async_remove_subentry")
 
 
@@ -597,8 +597,8 @@ def check_icon_translations() -> None:
 def check_repair_issues() -> None:
     """There are issues, and a flow that mends one."""
     function(parsed("repairs"), "async_create_fix_flow")
-    assert has_call(parsed("issues"), "async_create_issue")
-    assert has_call(parsed("issues"), "async_delete_issue")
+    assert has_call(parsed("account/issues"), "async_create_issue")
+    assert has_call(parsed("account/issues"), "async_delete_issue")
 
 
 def check_async_dependency() -> None:
@@ -618,7 +618,7 @@ def check_inject_websession() -> None:
     """No session is made, here or in the client."""
     for name in module_names():
         assert not has_call(parsed(name), "ClientSession"), name
-    assert has_call(parsed("account"), "async_get_clientsession")
+    assert has_call(parsed("account/credentials"), "async_get_clientsession")
 
 
 def is_typed(library: str) -> bool:

@@ -14,8 +14,8 @@ import voluptuous as vol
 from custom_components.here_ev_charge_points import async_setup
 from custom_components.here_ev_charge_points.api.models import read_location
 from custom_components.here_ev_charge_points.const import DOMAIN
-from custom_components.here_ev_charge_points.labels import CONNECTOR_NAMES
-from custom_components.here_ev_charge_points.records import (
+from custom_components.here_ev_charge_points.logic.naming import CONNECTOR_NAMES
+from custom_components.here_ev_charge_points.logic.records import (
     free_part,
     last_updated,
     location_record,

@@ -9,14 +9,14 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.device_registry import DeviceEntry
 from homeassistant.helpers.typing import ConfigType
 
-from .account import account_id_from, new_client, take_early_usage
-from .card import async_serve_card
+from .account.credentials import account_id_from, new_client, take_early_usage
+from .account.issues import Issues
+from .account.migration import async_migrate
+from .account.stores import account_store, answers_store
 from .const import DOMAIN
 from .coordinator import HereConfigEntry, HereCoordinator
-from .issues import Issues
-from .migration import async_migrate
+from .frontend.card import async_serve_card
 from .services import async_setup_services
-from .stores import account_store, answers_store
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 

@@ -13,10 +13,10 @@ from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import EnergyMix, Location, OpeningHours
-from .availability import availability
 from .coordinator import HereConfigEntry
 from .entity import ClockEntity, HereEntity, Site, add_as_they_appear
-from .opening_hours import Opening, opening
+from .logic.availability import availability
+from .logic.opening_hours import Opening, opening
 
 # The coordinator asks for everything at once.
 PARALLEL_UPDATES = 0

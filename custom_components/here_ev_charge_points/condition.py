@@ -17,9 +17,9 @@ from homeassistant.helpers.condition import (
     EntityConditionBase,
 )
 
-from .availability import fitting
-from .charger_options import CHARGER_OPTIONS, MIN_FREE_OPTION, own_entities
 from .const import CONF_CONNECTOR_TYPES, CONF_MIN_FREE, CONF_MIN_POWER
+from .locations.charger_options import CHARGER_OPTIONS, MIN_FREE_OPTION, own_entities
+from .logic.availability import fitting
 
 _FULL_SCHEMA = ENTITY_STATE_CONDITION_SCHEMA_ANY_ALL.extend(
     {vol.Required(CONF_OPTIONS, default=dict): CHARGER_OPTIONS}

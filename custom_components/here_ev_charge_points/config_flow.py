@@ -28,7 +28,13 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
-from .account import account_id_from, early_usage, new_client, read_credentials_file
+from .account.credentials import (
+    account_id_from,
+    early_usage,
+    new_client,
+    read_credentials_file,
+)
+from .account.migration import MINOR_VERSION
 from .api import HereError, Location
 from .const import (
     CONF_ACCESS_KEY_ID,
@@ -40,10 +46,9 @@ from .const import (
     SUBENTRY_TYPE_LOCATION,
 )
 from .coordinator import HereConfigEntry
-from .location_steps import LocationSteps, subentry_data
-from .migration import MINOR_VERSION
+from .locations.relocation import move_registered, moved_title
+from .locations.steps import LocationSteps, subentry_data
 from .options_flow import HereOptionsFlow
-from .relocation import move_registered, moved_title
 
 _SECRET = TextSelector(
     TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off")

@@ -13,8 +13,12 @@ from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
-from .absence import Absences
-from .announcements import Announcements
+from .account.announcements import Announcements
+from .account.issues import Issues
+from .account.memory import Memory
+from .account.outages import Outages
+from .account.stores import SAVE_DELAY, account_store, answers_store
+from .account.vanished import StaleEntities
 from .api import (
     HereClient,
     HereError,
@@ -23,8 +27,6 @@ from .api import (
     LocationsAnswer,
 )
 from .api.const import MAX_IDS_PER_REQUEST
-from .budget import BudgetSpentError, QuietHours, Usage
-from .changes import ChangeKind, LastKnown
 from .const import (
     CONF_LOCATION_ID,
     CONF_MONTHLY_REQUEST_BUDGET,
@@ -39,13 +41,11 @@ from .const import (
     LOGGER,
     SUBENTRY_TYPE_LOCATION,
 )
-from .issues import Issues
 from .listeners import LocationListeners
-from .memory import Memory
-from .outages import Outages
-from .pacing import Pacing
-from .stale import StaleEntities
-from .stores import SAVE_DELAY, account_store, answers_store
+from .logic.absence import Absences
+from .logic.budget import BudgetSpentError, QuietHours, Usage
+from .logic.changes import ChangeKind, LastKnown
+from .logic.pacing import Pacing
 
 type HereConfigEntry = ConfigEntry[HereCoordinator]
 

@@ -21,7 +21,7 @@ from homeassistant.util import dt as dt_util
 from .api import Location
 from .const import DOMAIN
 from .coordinator import HereConfigEntry, HereCoordinator
-from .identity import unique_id
+from .logic.identity import unique_id
 
 type Site = tuple[HereCoordinator, ConfigSubentry, Location]
 """Where an entity belongs: account, configured location, and what HERE said of it."""

@@ -10,11 +10,11 @@ from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import Location
-from .availability import chargers
-from .changes import Change, ChangeKind, Happening
 from .coordinator import HereConfigEntry
 from .entity import HereEntity, Site, add_as_they_appear, itself
-from .labels import kilowatts
+from .logic.availability import chargers
+from .logic.changes import Change, ChangeKind, Happening
+from .logic.naming import kilowatts
 
 # The coordinator asks for everything at once.
 PARALLEL_UPDATES = 0

@@ -16,10 +16,10 @@ from homeassistant.helpers.selector import (
 from .api import HereError
 from .const import CONF_LOCATION_ID
 from .coordinator import HereConfigEntry, HereCoordinator
-from .labels import operator_label
-from .location_steps import configured_location_ids, location_choices
-from .relocation import move_registered, moved_title
-from .search import Found, SearchNotEnabledError, find_locations
+from .locations.relocation import move_registered, moved_title
+from .locations.search import Found, SearchNotEnabledError, find_locations
+from .locations.steps import configured_location_ids, location_choices
+from .logic.naming import operator_label
 
 SEARCH_RADIUS = 2_000
 

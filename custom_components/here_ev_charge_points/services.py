@@ -33,10 +33,10 @@ from .api import HereError, Location
 from .api.models import read_location
 from .const import CONF_CONNECTOR_TYPES, CONF_MIN_POWER, DOMAIN
 from .coordinator import HereConfigEntry, HereCoordinator
-from .labels import CONNECTOR_NAMES
-from .location_steps import DEFAULT_RADIUS, LARGEST_RADIUS, configured_location_ids
-from .records import free_part, last_updated, location_record, without_status
-from .search import Found, find_locations, offers
+from .locations.search import Found, find_locations, offers
+from .locations.steps import DEFAULT_RADIUS, LARGEST_RADIUS, configured_location_ids
+from .logic.naming import CONNECTOR_NAMES
+from .logic.records import free_part, last_updated, location_record, without_status
 
 ATTR_CONFIG_ENTRY = "config_entry"
 ATTR_LIMIT = "limit"

@@ -20,10 +20,10 @@ from homeassistant.helpers.trigger import (
     TriggerConfig,
 )
 
-from .availability import fitting
-from .changes import ChangeKind
-from .charger_options import CHARGER_OPTIONS, MIN_FREE_OPTION, own_entities
 from .const import CONF_CONNECTOR_TYPES, CONF_MIN_FREE, CONF_MIN_POWER
+from .locations.charger_options import CHARGER_OPTIONS, MIN_FREE_OPTION, own_entities
+from .logic.availability import fitting
+from .logic.changes import ChangeKind
 
 _CHARGER_SCHEMA = ENTITY_STATE_TRIGGER_SCHEMA.extend(
     {vol.Required(CONF_OPTIONS, default=dict): CHARGER_OPTIONS}

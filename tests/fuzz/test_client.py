@@ -20,12 +20,15 @@ from custom_components.here_ev_charge_points.api import (
     const,
     reading,
 )
-from custom_components.here_ev_charge_points.labels import (
+from custom_components.here_ev_charge_points.locations.search import (
+    find_locations,
+    offers,
+)
+from custom_components.here_ev_charge_points.logic.naming import (
     distance_label,
     groups_label,
     location_title,
 )
-from custom_components.here_ev_charge_points.search import find_locations, offers
 
 from . import shapes
 from .cases import fuzzed

@@ -16,14 +16,17 @@ from custom_components.here_ev_charge_points.api import (
     UnreadableAnswerError,
 )
 from custom_components.here_ev_charge_points.api.models import Details, read_location
-from custom_components.here_ev_charge_points.availability import (
+from custom_components.here_ev_charge_points.locations.matching import matching_parts
+from custom_components.here_ev_charge_points.locations.relocation import moved_title
+from custom_components.here_ev_charge_points.logic.availability import (
     availability,
     chargers,
     fitting,
 )
-from custom_components.here_ev_charge_points.changes import LastKnown
-from custom_components.here_ev_charge_points.identity import missing_parts
-from custom_components.here_ev_charge_points.labels import (
+from custom_components.here_ev_charge_points.logic.changes import LastKnown
+from custom_components.here_ev_charge_points.logic.identity import missing_parts
+from custom_components.here_ev_charge_points.logic.local_time import falls_on, instants
+from custom_components.here_ev_charge_points.logic.naming import (
     charger_references,
     connector_label,
     group_label,
@@ -32,21 +35,18 @@ from custom_components.here_ev_charge_points.labels import (
     operator_label,
     street_label,
 )
-from custom_components.here_ev_charge_points.local_time import falls_on, instants
-from custom_components.here_ev_charge_points.matching import matching_parts
-from custom_components.here_ev_charge_points.opening_hours import opening
-from custom_components.here_ev_charge_points.prices import (
+from custom_components.here_ev_charge_points.logic.opening_hours import opening
+from custom_components.here_ev_charge_points.logic.prices import (
     next_price_change,
     pick_tariff,
     prices,
 )
-from custom_components.here_ev_charge_points.records import (
+from custom_components.here_ev_charge_points.logic.records import (
     free_part,
     last_updated,
     location_record,
     without_status,
 )
-from custom_components.here_ev_charge_points.relocation import moved_title
 from homeassistant.config_entries import ConfigSubentry
 
 from . import shapes

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from custom_components.here_ev_charge_points.account import (
+from custom_components.here_ev_charge_points.account.credentials import (
     account_id_from,
     credential_from,
     read_credentials_file,
@@ -12,7 +12,9 @@ from custom_components.here_ev_charge_points.const import (
     CONF_ACCESS_KEY_ID,
     CONF_ACCESS_KEY_SECRET,
 )
-from custom_components.here_ev_charge_points.location_ids import parse_location_ids
+from custom_components.here_ev_charge_points.logic.location_ids import (
+    parse_location_ids,
+)
 
 from . import shapes
 from .cases import fuzzed

@@ -9,7 +9,7 @@ from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.here_ev_charge_points.account import account_id_from
+from custom_components.here_ev_charge_points.account.credentials import account_id_from
 from custom_components.here_ev_charge_points.const import (
     CONF_ACCESS_KEY_ID,
     CONF_ACCESS_KEY_SECRET,

@@ -14,7 +14,6 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from benchmark.clock import SimulatedTime
-from custom_components.here_ev_charge_points import account
 from custom_components.here_ev_charge_points.api import const
 from custom_components.here_ev_charge_points.const import DOMAIN
 from custom_components.here_ev_charge_points.coordinator import HereCoordinator
@@ -29,7 +28,7 @@ from simulator import Simulator
 from tests.here import GARAGE, K_LATAUS, RATINA
 
 TEXTS = json.loads(
-    (Path(account.__file__).parent / "translations" / "en.json").read_bytes()
+    (Path(const.__file__).parents[1] / "translations" / "en.json").read_bytes()
 )
 
 LIVE = "live"

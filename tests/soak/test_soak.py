@@ -20,9 +20,9 @@ from typing import Any
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 
-from custom_components.here_ev_charge_points.budget import Usage
 from custom_components.here_ev_charge_points.const import DOMAIN
-from custom_components.here_ev_charge_points.identity import unique_id
+from custom_components.here_ev_charge_points.logic.budget import Usage
+from custom_components.here_ev_charge_points.logic.identity import unique_id
 from homeassistant.config_entries import SOURCE_REAUTH, SOURCE_USER, ConfigEntryState
 from homeassistant.const import STATE_UNKNOWN
 from homeassistant.core import HomeAssistant

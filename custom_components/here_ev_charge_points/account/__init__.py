@@ -1,0 +1,1 @@
+"""What an account is between two polls."""

@@ -1,0 +1,63 @@
+"""Telling the changes of locations to who wants to hear them, at the right moment."""
+
+from collections import defaultdict
+from collections.abc import Callable
+
+from homeassistant.core import CALLBACK_TYPE, CoreState, HomeAssistant, callback
+from homeassistant.helpers.start import async_at_started
+
+from ..logic.changes import Happening
+
+MOST_WAITING = 20
+
+
+class Announcements:
+    """Keeps what happened at a location until somebody listens."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Start with nothing to tell and nobody listening."""
+        self._hass = hass
+        self._waiting: dict[str, list[Happening]] = defaultdict(list)
+        self._listeners: dict[str, Callable[[list[Happening]], None]] = {}
+
+    @callback
+    def add(self, content_id: str, happening: Happening) -> None:
+        """Keep what happened for the next `tell`."""
+        waiting = self._waiting[content_id]
+        waiting.append(happening)
+        del waiting[:-MOST_WAITING]
+
+    @callback
+    def listen(
+        self, content_id: str, listener: Callable[[list[Happening]], None]
+    ) -> CALLBACK_TYPE:
+        """Hear what happens at a location, and what nobody has heard yet.
+
+        Before Home Assistant has started automations do not listen: until then
+        everything waits.
+        """
+        self._listeners[content_id] = listener
+
+        @callback
+        def tell(hass: HomeAssistant) -> None:
+            # Not before the entity has shown the state it starts with.
+            hass.loop.call_soon(self.tell)
+
+        cancel = async_at_started(self._hass, tell)
+
+        @callback
+        def stop() -> None:
+            cancel()
+            self._listeners.pop(content_id, None)
+
+        return stop
+
+    @callback
+    def tell(self) -> None:
+        """Tell everything that waits, to those who listen."""
+        # Automations listen once Home Assistant has started, and not while it starts.
+        if self._hass.state is not CoreState.running:
+            return
+        for content_id, listener in self._listeners.items():
+            if happenings := self._waiting.pop(content_id, None):
+                listener(happenings)

@@ -1,0 +1,1 @@
+"""The dashboard card: its JavaScript, and what serves it."""

@@ -1,0 +1,1 @@
+"""Choosing charging locations, and giving one another id."""

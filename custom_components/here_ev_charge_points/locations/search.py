@@ -1,0 +1,60 @@
+"""Finding charging locations around a place: where they are, and how they are doing."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from ..api import ForbiddenError, HereClient, HereError, Location
+
+
+class SearchNotEnabledError(HereError):
+    """The credential may not use HERE's place search, whatever else it may."""
+
+    reason = "search_not_enabled"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A location and how far away it is, in m."""
+
+    location: Location
+    distance: int
+
+
+async def find_locations(
+    client: HereClient, latitude: float, longitude: float, radius: float
+) -> list[Found]:
+    """Return the locations within `radius` m that HERE knows live, nearest first.
+
+    Costs one search and one request of locations. Raises the HereErrors of both;
+    SearchNotEnabledError where it is the search that HERE forbids.
+    """
+    try:
+        hits = await client.browse(latitude, longitude, radius)
+    except ForbiddenError as err:
+        raise SearchNotEnabledError(
+            err.description, correlation_id=err.correlation_id
+        ) from err
+    places = {place.content_id: place for place in hits}
+    if not places:
+        return []
+    answer = await client.locations(places, details=True, remember=False)
+    found = [
+        Found(location, places[content_id].distance or 0)
+        for content_id, location in answer.locations.items()
+    ]
+    return sorted(found, key=lambda item: (item.distance, item.location.content_id))
+
+
+def offers(
+    location: Location, connector_types: Collection[str], min_power: float
+) -> bool:
+    """Return whether a location has a connector of a wanted type and power (kW).
+
+    No type wanted is any type.
+    """
+    return any(
+        (not connector_types or connector.standard in connector_types)
+        and (connector.max_power or 0) >= min_power * 1000
+        for evse in location.evses.values()
+        for connector in evse.connectors
+    )

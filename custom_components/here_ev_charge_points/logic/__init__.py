@@ -1,0 +1,1 @@
+"""Rules without Home Assistant and without I/O: each stands here once."""

@@ -1,0 +1,105 @@
+"""Charging locations as plain records: what an action answers."""
+
+from dataclasses import replace
+from datetime import datetime, tzinfo
+from typing import Any
+
+from ..api import EvseStatus, Location, Position
+from .availability import availability
+from .naming import connector_label, kilowatts, location_title
+from .opening_hours import opening
+from .prices import pick_tariff, prices
+
+
+def location_record(
+    location: Location, zone: tzinfo | None, now: datetime
+) -> dict[str, Any]:
+    """Return what a driver wants to know of a location at `now`, as JSON.
+
+    `zone`: the location's, None if unknown; powers are in kW, prices with VAT. What
+    HERE does not tell is None.
+    """
+    counted = availability(location)
+    address = location.details.address
+    hours = location.details.opening_hours
+    opened = None if hours is None else opening(hours, zone, now)
+    position = location.position or Position()
+    point = _point(position)
+    return {
+        "location_id": location.content_id,
+        "name": location_title(location),
+        "operator": location.operator.name if location.operator else None,
+        "address": address.label if address else None,
+        "latitude": position.latitude,
+        "longitude": position.longitude,
+        "free_chargers": counted.known_free if counted else None,
+        "chargers": counted.total if counted else None,
+        "unknown": counted.unknown if counted else None,
+        "connectors": _connectors(location, zone, now),
+        "open": opened.is_open if opened else None,
+        "navigation_url": point
+        and f"https://www.google.com/maps/dir/?api=1&destination={point}",
+        "geo_uri": point and f"geo:{point}",
+    }
+
+
+def last_updated(location: Location) -> str | None:
+    """Return when HERE last updated the status of any charger, in ISO 8601."""
+    times = [evse.modified for evse in location.evses.values() if evse.modified]
+    return max(times).isoformat() if times else None
+
+
+def free_part(location: Location) -> Location:
+    """Return the location with none but its free chargers."""
+    return replace(
+        location,
+        evses={
+            key: evse
+            for key, evse in location.evses.items()
+            if evse.status is EvseStatus.AVAILABLE
+        },
+    )
+
+
+def without_status(location: Location) -> Location:
+    """Return the location as if nothing were known of what is free."""
+    return replace(
+        location,
+        evses={key: replace(evse, status=None) for key, evse in location.evses.items()},
+        groups={
+            key: replace(group, available_count=None)
+            for key, group in location.groups.items()
+        },
+    )
+
+
+def _connectors(
+    location: Location, zone: tzinfo | None, now: datetime
+) -> list[dict[str, Any]]:
+    """Describe the connector groups, the strongest first."""
+    details = location.details
+    connectors = []
+    for key, group in sorted(
+        location.groups.items(), key=lambda item: -(item[1].max_power or 0)
+    ):
+        tariff = pick_tariff(details.tariffs, details.group_tariffs.get(key, ()))
+        price = None if tariff is None else prices(tariff, zone, now)
+        connectors.append(
+            {
+                "connector_type": group.standard,
+                "name": connector_label(group.standard or ""),
+                "power": kilowatts(group.max_power),
+                "available": group.available_count,
+                "total": group.connector_count,
+                "price_per_kwh": price.energy if price else None,
+                "currency": price.currency if price else None,
+            }
+        )
+    return connectors
+
+
+def _point(position: Position) -> str | None:
+    """Return "latitude,longitude" in degrees, None where either is not known."""
+    if position.latitude is None or position.longitude is None:
+        return None
+    return f"{position.latitude:.6f},{position.longitude:.6f}"

@@ -1,0 +1,202 @@
+"""The sensors of chargers (EVSEs): what each is doing, and how many are free."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
+from typing import TYPE_CHECKING, Any, override
+
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntity,
+    SensorStateClass,
+)
+from homeassistant.const import ATTR_LATITUDE, ATTR_LONGITUDE
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.typing import StateType
+
+from ..api import Evse, EvseStatus, Location, Position
+from ..const import DOMAIN
+from ..entity import HereEntity, Site
+from ..logic.availability import Availability, availability, chargers
+from ..logic.identity import EVSE, split_unique_id
+from ..logic.marker import marker
+from ..logic.naming import charger_references, connector_label, kilowatts
+
+CHARGER_NUMBER = "charger_number"
+
+
+@callback
+def charger_names(hass: HomeAssistant, site: Site) -> dict[str, str]:
+    """Return by EVSE key what each charger is called.
+
+    One without a name of its own gets a number. A number once given is kept in the
+    entity registry, with the entity.
+    """
+    coordinator, _, location = site
+    names = charger_references(location)
+    nameless = sorted(location.evses.keys() - names.keys())
+    if not nameless:
+        return names
+    given: dict[str, int] = {}
+    for registered in er.async_entries_for_config_entry(
+        er.async_get(hass), coordinator.config_entry.entry_id
+    ):
+        content_id, part = split_unique_id(registered.unique_id)
+        if content_id == location.content_id and (
+            options := registered.options.get(DOMAIN)
+        ):
+            given[part.removeprefix(EVSE)] = options[CHARGER_NUMBER]
+    taken = {*names.values(), *map(str, given.values())}
+    free = (number for number in count(1) if str(number) not in taken)
+    return names | {key: str(given.get(key) or next(free)) for key in nameless}
+
+
+class EvseStatusSensor(HereEntity[Evse], SensorEntity):
+    """What an EVSE is doing."""
+
+    _attr_device_class = SensorDeviceClass.ENUM
+    _attr_options = list(EvseStatus)
+    _attr_translation_key = "evse_status"
+    _unrecorded_attributes = frozenset(
+        {
+            "connectors",
+            "evse_id",
+            "floor_level",
+            "max_power",
+            "payment_options",
+            "status_updated",
+        }
+    )
+
+    def __init__(self, site: Site, key: str, name: str) -> None:
+        """Show the EVSE under this key."""
+        super().__init__(site, f"{EVSE}{key}", lambda location: location.evses.get(key))
+        self._name = name
+        self._attr_translation_placeholders = {"charger": name}
+
+    @override
+    def get_initial_entity_options(self) -> er.EntityOptionsType | None:
+        """Keep the number given to a charger without a name."""
+        evse = self.data
+        if evse is None or evse.physical_reference or evse.evse_id:
+            return super().get_initial_entity_options()
+        return {DOMAIN: {CHARGER_NUMBER: int(self._name)}}
+
+    @property
+    @override
+    def native_value(self) -> StateType:
+        """Return the status, None where HERE does not know it."""
+        return self.data.status if self.data else None
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any] | None:
+        """Return what the charger offers, and when its status was last updated."""
+        evse = self.data
+        if TYPE_CHECKING:  # of what is unavailable nobody asks for attributes
+            assert evse is not None
+        return {
+            "connectors": [
+                {
+                    "type": connector_label(connector.standard or ""),
+                    "standard": connector.standard,
+                    "format": connector.format,
+                    "power_type": connector.power_type,
+                    "power": kilowatts(connector.max_power),
+                }
+                for connector in evse.connectors
+            ],
+            "max_power": kilowatts(evse.max_power),
+            "evse_id": evse.evse_id,
+            "floor_level": evse.floor_level,
+            "payment_options": list(evse.payment_supports),
+            "status_updated": evse.modified,
+        }
+
+
+def last_updated(location: Location) -> datetime | None:
+    """Return when HERE last updated the status of any charger."""
+    times = [evse.modified for evse in location.evses.values() if evse.modified]
+    return max(times, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chargers:
+    """What the sensor of free chargers shows."""
+
+    availability: Availability
+    described: list[dict[str, Any]]
+    position: Position | None
+    restrictions: tuple[str, ...]
+    payment_options: tuple[str, ...]
+    status_updated: datetime | None
+
+
+def _chargers(location: Location) -> _Chargers | None:
+    if (counted := availability(location)) is None:
+        return None
+    payment = (
+        option for evse in location.evses.values() for option in evse.payment_supports
+    )
+    return _Chargers(
+        availability=counted,
+        described=list(chargers(location).values()),
+        position=location.position,
+        restrictions=location.restrictions,
+        payment_options=tuple(dict.fromkeys(payment)),
+        status_updated=last_updated(location),
+    )
+
+
+class AvailableChargersSensor(HereEntity[_Chargers], SensorEntity):
+    """How many chargers are free; it puts the location on the map, too."""
+
+    _attr_state_class = SensorStateClass.MEASUREMENT
+    _attr_translation_key = "available_chargers"
+    _unrecorded_attributes = frozenset(
+        {
+            ATTR_LATITUDE,
+            ATTR_LONGITUDE,
+            "chargers",
+            "payment_options",
+            "restrictions",
+            "status_updated",
+        }
+    )
+
+    def __init__(self, site: Site) -> None:
+        """Show the location as a whole."""
+        super().__init__(site, "available_chargers", _chargers)
+
+    @property
+    @override
+    def entity_picture(self) -> str | None:
+        """Return the marker for the map."""
+        return marker(self.data.availability) if self.data else None
+
+    @property
+    @override
+    def native_value(self) -> StateType:
+        """Return the chargers known to be free, None where nothing is known."""
+        return self.data.availability.known_free if self.data else None
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any] | None:
+        """Return all chargers, those not known, and what concerns each of them."""
+        data = self.data
+        if TYPE_CHECKING:
+            assert data is not None
+        attributes: dict[str, Any] = {
+            "total": data.availability.total,
+            "unknown": data.availability.unknown,
+            "chargers": data.described,
+            "payment_options": list(data.payment_options),
+            "restrictions": list(data.restrictions),
+            "status_updated": data.status_updated,
+        }
+        if (position := data.position) is not None:
+            attributes[ATTR_LATITUDE] = position.latitude
+            attributes[ATTR_LONGITUDE] = position.longitude
+        return attributes

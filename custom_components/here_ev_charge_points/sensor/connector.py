@@ -1,0 +1,148 @@
+"""The sensors of connector groups: how many are free, and what a kWh costs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, override
+
+from homeassistant.components.sensor import SensorEntity, SensorStateClass
+from homeassistant.helpers.typing import StateType
+
+from ..api import ConnectorGroup, Location, Tariff
+from ..entity import ClockEntity, HereEntity, Site
+from ..logic.availability import plugs
+from ..logic.identity import GROUP, PRICE
+from ..logic.naming import connector_label, group_label, kilowatts
+from ..logic.prices import Prices, next_price_change, pick_tariff, prices
+
+
+def _kind(group: ConnectorGroup) -> dict[str, Any]:
+    """Return what tells a connector group from the others of its location."""
+    return {
+        "standard": group.standard,
+        "type": connector_label(group.standard or ""),
+        "power": kilowatts(group.max_power),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Connectors:
+    """A connector group, and the status of each of its chargers."""
+
+    group: ConnectorGroup
+    statuses: list[str | None]
+
+
+def _connectors(location: Location, group_key: str) -> _Connectors | None:
+    if (group := location.groups.get(group_key)) is None:
+        return None
+    return _Connectors(group, plugs(location, group))
+
+
+class AvailableConnectorsSensor(HereEntity[_Connectors], SensorEntity):
+    """How many connectors of one standard and power are free."""
+
+    _attr_state_class = SensorStateClass.MEASUREMENT
+    _attr_translation_key = "available_connectors"
+    _unrecorded_attributes = frozenset({"power", "standard", "statuses", "type"})
+
+    def __init__(self, site: Site, key: str) -> None:
+        """Show the connector group under this key."""
+        super().__init__(site, f"{GROUP}{key}", lambda now: _connectors(now, key))
+        self._attr_translation_placeholders = {
+            "connectors": group_label(site[2].groups[key])
+        }
+
+    @property
+    @override
+    def native_value(self) -> StateType:
+        """Return the free connectors, None where HERE does not know."""
+        return self.data.group.available_count if self.data else None
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any] | None:
+        """Return what kind of connectors these are, and the status of each."""
+        data = self.data
+        if TYPE_CHECKING:
+            assert data is not None
+        return {
+            "total": data.group.connector_count,
+            "statuses": data.statuses,
+        } | _kind(data.group)
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """A tariff, and the time zone that its conditions are meant in."""
+
+    tariff: Tariff
+    time_zone: str | None
+
+
+def tariff_of(location: Location, group_key: str) -> Tariff | None:
+    """Return the ad-hoc tariff of a connector group."""
+    details = location.details
+    return pick_tariff(details.tariffs, details.group_tariffs.get(group_key, ()))
+
+
+def _offer(location: Location, group_key: str) -> _Offer | None:
+    if group_key not in location.groups:
+        return None
+    tariff = tariff_of(location, group_key)
+    return None if tariff is None else _Offer(tariff, location.details.time_zone)
+
+
+class PriceSensor(ClockEntity[_Offer, Prices], SensorEntity):
+    """What a kWh costs now for who comes without a contract, VAT included."""
+
+    _attr_state_class = SensorStateClass.MEASUREMENT
+    _attr_suggested_display_precision = 2
+    _attr_translation_key = "price"
+
+    def __init__(self, site: Site, key: str) -> None:
+        """Show the price at the connector group under this key."""
+        group = site[2].groups[key]
+        super().__init__(site, f"{PRICE}{key}", lambda now: _offer(now, key))
+        self._kind = _kind(group)
+        self._attr_translation_placeholders = {"connectors": group_label(group)}
+
+    @override
+    def evaluate(
+        self, data: _Offer, now: datetime
+    ) -> tuple[Prices | None, datetime | None]:
+        """Return the prices of the tariff elements that hold now."""
+        zone = self.coordinator.time_zones.get(data.time_zone or "")
+        return (
+            prices(data.tariff, zone, now),
+            next_price_change(data.tariff, zone, now),
+        )
+
+    @property
+    @override
+    def native_unit_of_measurement(self) -> str | None:
+        """Return the tariff's currency per kWh."""
+        if self.current is None or self.current.currency is None:
+            return None
+        return f"{self.current.currency}/kWh"
+
+    @property
+    @override
+    def native_value(self) -> StateType:
+        """Return the price per kWh, None where there is none."""
+        return self.current.energy if self.current else None
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any] | None:
+        """Return what else a session costs, in the same currency and with VAT."""
+        now = self.current
+        if TYPE_CHECKING:
+            assert now is not None
+        return {
+            "tariff": now.tariff,
+            "session_fee": now.session,
+            "price_per_minute": now.time_per_minute,
+            "price_per_minute_after": now.time_after_minutes,
+            "parking_fee_per_minute": now.parking_per_minute,
+            "parking_fee_after": now.parking_after_minutes,
+        } | self._kind

@@ -1,0 +1,27 @@
+"""When changes are told, and to whom."""
+
+from custom_components.here_ev_charge_points.account.announcements import Announcements
+from custom_components.here_ev_charge_points.logic.changes import Happening
+from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
+from homeassistant.core import CoreState, HomeAssistant
+from tests.here import K_LATAUS
+
+
+async def test_nothing_is_told_before_home_assistant_has_started(
+    hass: HomeAssistant,
+) -> None:
+    """Automations do not listen before: what happens waits for them."""
+    hass.set_state(CoreState.starting)
+    announcements = Announcements(hass)
+    heard: list[list[Happening]] = []
+    announcements.listen(K_LATAUS, heard.append)
+    happening = Happening((), (), ("7694",))
+    announcements.add(K_LATAUS, happening)
+    announcements.tell()
+    assert heard == []
+    hass.set_state(CoreState.running)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
+    await hass.async_block_till_done()
+    assert heard == [[happening]]
+    announcements.tell()
+    assert len(heard) == 1

@@ -1,0 +1,219 @@
+"""The promise: it became free, once, whatever happened in between."""
+
+from itertools import product
+from typing import Any
+
+from hypothesis import given, strategies as st
+import pytest
+
+from custom_components.here_ev_charge_points.api import EvseStatus
+from custom_components.here_ev_charge_points.api.models import Location, read_location
+from custom_components.here_ev_charge_points.logic.changes import ChangeKind, LastKnown
+
+FREE, BUSY, OUT, OFF = "available", "charging", "outOfOrder", "inoperative"
+BECAME_FREE = ChangeKind.CHARGER_BECAME_AVAILABLE
+BECAME_BUSY = ChangeKind.CHARGER_BECAME_OCCUPIED
+BROKE = ChangeKind.CHARGER_WENT_OUT_OF_ORDER
+IS_BACK = ChangeKind.CHARGER_RETURNED_TO_SERVICE
+
+TRANSITIONS: list[tuple[str, str, set[ChangeKind]]] = [
+    (FREE, FREE, set()),
+    (FREE, BUSY, {BECAME_BUSY}),
+    (FREE, "blocked", {BECAME_BUSY}),
+    (FREE, "reserved", {BECAME_BUSY}),
+    (FREE, OUT, {BROKE}),
+    (FREE, OFF, set()),
+    (BUSY, FREE, {BECAME_FREE}),
+    (BUSY, BUSY, set()),
+    (BUSY, "blocked", set()),
+    (BUSY, OUT, {BROKE}),
+    (BUSY, OFF, set()),
+    (OUT, FREE, {IS_BACK, BECAME_FREE}),
+    (OUT, BUSY, {IS_BACK, BECAME_BUSY}),
+    (OUT, OUT, set()),
+    (OUT, OFF, {IS_BACK}),
+    (OFF, FREE, {BECAME_FREE}),
+    (OFF, BUSY, {BECAME_BUSY}),
+    (OFF, OUT, {BROKE}),
+    (OFF, OFF, set()),
+]
+LIVE = [
+    "available",
+    "blocked",
+    "charging",
+    "inoperative",
+    "outOfOrder",
+    "reserved",
+    "operational",
+    "unknown",
+    None,
+    "brand new",
+]
+
+
+def location(*statuses: Any, groups: Any = ()) -> Location:
+    """Build a location; a status of "" leaves the charger out."""
+    return read_location(
+        {
+            "id": "x",
+            "evses": [
+                {"uid": str(uid), "status": status}
+                for uid, status in enumerate(statuses)
+                if status != ""
+            ],
+            "connectorGroups": [
+                {"standard": "MCS", "maxPower": uid, "availableConnectorCount": count}
+                for uid, count in enumerate(groups)
+            ],
+        }
+    )
+
+
+def restarted(known: LastKnown) -> LastKnown:
+    """Return what is known after a restart."""
+    return LastKnown.from_dict(known.as_dict())
+
+
+def of_chargers(known: LastKnown, now: Location) -> set[ChangeKind]:
+    """Return the changes of chargers that an answer brings."""
+    return {change.kind for change in known.update(now).changes if change.key}
+
+
+@pytest.mark.parametrize("between", ["nothing", "outage", "restart", "unknown"])
+@pytest.mark.parametrize(("before", "after", "expected"), TRANSITIONS)
+def test_transitions(
+    before: str, after: str, expected: set[ChangeKind], between: str
+) -> None:
+    """Whatever lies between two known statuses, the same changes come of it, once."""
+    known = LastKnown()
+    assert of_chargers(known, location(before)) == set()
+    match between:
+        case "outage":
+            # The location is left out, or its charger is: no update, or an empty one.
+            assert of_chargers(known, location("")) == set()
+        case "restart":
+            known = restarted(known)
+        case "unknown":
+            for nothing in ("unknown", None, "operational", "brand new"):
+                assert of_chargers(known, location(nothing)) == set()
+    assert of_chargers(known, location(after)) == expected
+    assert of_chargers(known, location(after)) == set()
+    assert of_chargers(restarted(known), location(after)) == set()
+
+
+@pytest.mark.parametrize("first", [*LIVE, ""])
+def test_what_is_seen_for_the_first_time_changed_nothing(first: Any) -> None:
+    """Neither does a charger after only unknown statuses."""
+    known = LastKnown()
+    assert known.update(location(first)).changes == ()
+    known = LastKnown()
+    known.update(location("unknown", FREE))
+    assert known.update(location(first, FREE)).changes == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ([BUSY, BUSY], [FREE, BUSY], {ChangeKind.LOCATION_BECAME_AVAILABLE}),
+        ([BUSY, BUSY], [FREE, FREE], {ChangeKind.LOCATION_BECAME_AVAILABLE}),
+        ([FREE, BUSY], [FREE, FREE], set()),
+        ([FREE, BUSY], [BUSY, FREE], set()),
+        ([FREE, BUSY], [BUSY, BUSY], {ChangeKind.LOCATION_BECAME_FULL}),
+        ([FREE, BUSY], [OUT, BUSY], {ChangeKind.LOCATION_BECAME_FULL}),
+        ([FREE, BUSY], [OFF, BUSY], {ChangeKind.LOCATION_BECAME_FULL}),
+        ([FREE, BUSY], ["unknown", BUSY], set()),
+        ([FREE, FREE], [BUSY, FREE], set()),
+        ([BUSY], [BUSY, FREE], set()),
+        ([BUSY, "unknown"], [BUSY, FREE], set()),
+    ],
+)
+def test_the_location_as_a_whole(
+    before: list[str], after: list[str], expected: set[ChangeKind]
+) -> None:
+    """It becomes available with its first free charger, and full with its last."""
+    known = LastKnown()
+    known.update(location(*before))
+    happening = known.update(location(*after))
+    assert {change.kind for change in happening.changes if not change.key} == expected
+
+
+def test_what_was_free_before_and_after() -> None:
+    """Both are told, the unknown ones as they were last known."""
+    known = LastKnown()
+    known.update(location(FREE, BUSY, FREE))
+    happening = known.update(location("unknown", FREE, BUSY))
+    assert happening.free_before == ("0", "2")
+    assert happening.free == ("0", "1")
+
+
+def test_connector_groups() -> None:
+    """A count that is not known keeps the last one."""
+    known = LastKnown()
+    assert known.update(location(groups=[0, 2, None])).changes == ()
+    assert known.update(location(groups=[None, None, 1])).changes == ()
+    kinds = {
+        (change.kind, change.key)
+        for change in known.update(location(groups=[1, 0, 2])).changes
+    }
+    assert kinds == {
+        (ChangeKind.CONNECTORS_BECAME_AVAILABLE, "MCS_0"),
+        (ChangeKind.CONNECTORS_BECAME_FULL, "MCS_1"),
+    }
+
+
+def test_memory_is_bounded() -> None:
+    """A location whose chargers have new keys each time does not fill the store."""
+    known = LastKnown()
+    for turn in range(50):
+        known.update(
+            read_location(
+                {
+                    "id": "x",
+                    "evses": [
+                        {"uid": f"{turn}-{uid}", "status": "available"}
+                        for uid in range(20)
+                    ],
+                }
+            )
+        )
+    assert len(known.evses) <= 120
+
+
+def test_a_thousand_restarts_change_nothing() -> None:
+    """The same data after a restart is no news."""
+    statuses = [FREE, BUSY, OUT, OFF, "unknown", None]
+    known = LastKnown()
+    known.update(location(*statuses, groups=[0, 1, None]))
+    for _ in range(1000):
+        known = restarted(known)
+        assert known.update(location(*statuses, groups=[0, 1, None])).changes == ()
+
+
+@given(st.lists(st.lists(st.sampled_from(LIVE), min_size=3, max_size=3), max_size=8))
+def test_restarts_never_matter(answers: list[list[Any]]) -> None:
+    """With or without a restart after every answer the changes are the same."""
+    steady, restarting = LastKnown(), LastKnown()
+    for statuses in answers:
+        now = location(*statuses)
+        assert steady.update(now) == restarting.update(now)
+        restarting = restarted(restarting)
+
+
+@given(st.lists(st.sampled_from(LIVE), max_size=12))
+def test_became_free_alternates_with_not_free(statuses: list[Any]) -> None:
+    """Between two announcements the charger was known not to be free."""
+    known = LastKnown()
+    announced = False
+    for status in statuses:
+        kinds = of_chargers(known, location(status))
+        if BECAME_FREE in kinds:
+            assert not announced
+            announced = True
+        if known.evses.get("0") not in (None, EvseStatus.AVAILABLE):
+            announced = False
+
+
+def test_the_table_is_whole() -> None:
+    """Every pair of the kinds of known statuses has its row."""
+    rows = {(before, after) for before, after, _ in TRANSITIONS}
+    assert rows >= set(product([FREE, BUSY, OUT, OFF], repeat=2))

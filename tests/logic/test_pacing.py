@@ -1,0 +1,89 @@
+"""When to ask HERE next."""
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from custom_components.here_ev_charge_points.account.memory import Memory
+from custom_components.here_ev_charge_points.api import (
+    HereError,
+    QuotaExceededError,
+    RateLimitedError,
+    RequestKind,
+    UnavailableError,
+)
+from custom_components.here_ev_charge_points.logic.budget import FASTEST, QuietHours
+from custom_components.here_ev_charge_points.logic.pacing import Pacing
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+MONTH_END = datetime(2026, 12, 1, tzinfo=UTC)
+
+
+def pacing(budget: int | None = None, quiet: QuietHours | None = None) -> Pacing:
+    """Return the pace of an account that has just been set up."""
+    made = Pacing(
+        Memory(),
+        budget=budget,
+        requests_per_poll=2,
+        quiet_hours=quiet,
+        watch_interval=MINUTE,
+    )
+    made.memory.usage.limit = budget
+    return made
+
+
+def test_watching_is_faster_and_goes_on_in_quiet_hours() -> None:
+    """A watched location sets the pace, whatever the time of the day."""
+    account = pacing(quiet=QuietHours(time(11), time(13)))
+    assert account.interval(NOW) == timedelta(hours=1)
+    account.memory.watched["x"] = NOW + timedelta(hours=1)
+    assert account.interval(NOW) == MINUTE
+
+
+def test_a_spent_budget_is_told_before_the_month_is_waited_for() -> None:
+    """The last answer is shown until the next would have come."""
+    account = pacing(budget=3)
+    account.memory.usage.note(RequestKind.EVCP, NOW)
+    regular = account.interval(NOW)
+    assert not account.is_spent(NOW)
+    account.memory.usage.note(RequestKind.EVCP, NOW)
+    assert account.is_spent(NOW)
+    assert account.interval(NOW) == regular
+    account.tell_spent()
+    assert account.interval(NOW) == MONTH_END - NOW
+    assert account.interval(MONTH_END) >= FASTEST
+    assert not account.is_spent(MONTH_END)
+
+
+@pytest.mark.parametrize(
+    ("errors", "intervals"),
+    [
+        ([UnavailableError("x")], [2, 2, 2]),
+        ([RateLimitedError("x")], [2, 4, 8]),
+        ([UnavailableError("x"), QuotaExceededError("x")], [2, 4, 8]),
+        ([UnavailableError("x", retry_after=599)], [10, 10, 10]),
+        ([RateLimitedError("x", retry_after=299)], [5, 5, 8]),
+    ],
+)
+def test_failures_slow_down(errors: list[HereError], intervals: list[int]) -> None:
+    """What limits doubles the pace, and what HERE asks for is kept to."""
+    account = pacing()
+    for minutes in intervals:
+        account.note_failures(errors)
+        assert account.interval(NOW) == minutes * MINUTE
+    account.note_failures([])
+    assert account.interval(NOW) == FASTEST
+
+
+def test_set_up_is_tried_thrice_for_free() -> None:
+    """Then it waits longer and longer since the last attempt."""
+    account = pacing()
+    assert account.wait_to_set_up(NOW) <= timedelta(0)
+    account.memory.attempted = NOW - timedelta(seconds=5)
+    waits = []
+    for _ in range(9):
+        account.note_failures([UnavailableError("x")])
+        waits.append(account.wait_to_set_up(NOW).total_seconds())
+    assert waits == [0, 0, 0, 10, 25, 55, 115, 115, 115]
+    assert account.wait_to_set_up(NOW + timedelta(minutes=2)) <= timedelta(0)
