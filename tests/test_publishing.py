@@ -133,17 +133,17 @@ def test_changelog() -> None:
 
 
 def test_pictures() -> None:
-    """Each picture of the README is there, and each picture is shown."""
-    shown = set(re.findall(r"!\[[^\]]+\]\((docs/[^)]+)\)", text("README.md")))
-    there = {
-        path.relative_to(REPOSITORY).as_posix()
-        for path in (REPOSITORY / "docs").glob("*.png")
+    """Each picture of the documentation is there, and each picture is shown."""
+    shown = {
+        (page.parent / target).resolve()
+        for page in (REPOSITORY / "README.md", *(REPOSITORY / "docs").glob("*.md"))
+        for target in re.findall(r"!\[[^\]]+\]\(([^)]+)\)", page.read_text("utf-8"))
     }
-    assert shown == there
+    assert shown == set((REPOSITORY / "docs").glob("*.png"))
 
 
 def test_defaults_of_the_options() -> None:
-    """The README says what the code does."""
+    """The documentation says what the code does."""
     labels = TEXTS["options"]["step"]["init"]["data"]
     for option, default in (
         ("monthly_request_budget", f"{const.DEFAULT_MONTHLY_REQUEST_BUDGET}"),
@@ -152,7 +152,7 @@ def test_defaults_of_the_options() -> None:
         ("watch_interval", f"{const.DEFAULT_WATCH_INTERVAL} s"),
         ("watch_duration", f"{const.DEFAULT_WATCH_DURATION} min"),
     ):
-        assert f"| {labels[option]} | {default} |" in text("README.md"), option
+        assert f"| {labels[option]} | {default} |" in text("docs/options.md"), option
 
 
 def test_security_policy_names_the_hosts() -> None:

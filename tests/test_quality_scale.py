@@ -105,6 +105,10 @@ PLATINUM = {"async-dependency", "inject-websession", "strict-typing"}
 
 SCALE = load(PACKAGE / "quality_scale.yaml")
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+DOCUMENTATION = {
+    path: path.read_text(encoding="utf-8")
+    for path in (REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md")))
+}
 MODULES = [name for name in module_names() if not name.startswith("api/")]
 CLIENT_MODULES = [name for name in module_names() if name.startswith("api/")]
 PLATFORM_MODULES = [platform.value for platform in PLATFORMS]
@@ -645,12 +649,17 @@ def check_strict_typing() -> None:
         assert is_typed(name), name
 
 
-# What the rules ask of the README
+# What the rules ask of the documentation
 
 
-def section(heading: str) -> str:
-    """Return a section of the README, its subsections included."""
-    parts = re.split(r"^## (.+)$", README, flags=re.MULTILINE)
+def page(name: str) -> str:
+    """Return a page of the documentation."""
+    return DOCUMENTATION[REPOSITORY / "docs" / f"{name}.md"]
+
+
+def section(name: str, heading: str) -> str:
+    """Return a section of a page, its subsections included."""
+    parts = re.split(r"^## (.+)$", page(name), flags=re.MULTILINE)
     found = dict(zip(parts[1::2], parts[2::2], strict=True))
     assert heading in found, heading
     assert len(found[heading].split()) > 20, heading
@@ -666,21 +675,23 @@ def check_docs_high_level_description() -> None:
 
 def check_docs_installation_instructions() -> None:
     """What is needed, and step by step how."""
-    section("What you need from HERE")
-    install = section("Install")
+    section("installation", "What you need from HERE")
+    install = section("installation", "Install")
     assert "1. " in install
     assert MANIFEST["documentation"] in install
-    assert f"config_flow_start/?domain={PACKAGE.name}" in section("Set up")
+    assert f"config_flow_start/?domain={PACKAGE.name}" in section(
+        "installation", "Set up"
+    )
 
 
 def check_docs_removal_instructions() -> None:
     """How to be rid of it."""
-    assert "**Delete**" in section("Remove")
+    assert "**Delete**" in section("installation", "Remove")
 
 
 def check_docs_installation_parameters() -> None:
-    """Every field of the dialogues is in the README."""
-    text = section("Set up")
+    """Every field of the dialogues is in the documentation."""
+    text = section("installation", "Set up")
     for texts in (ACCOUNT_FLOW, LOCATION_FLOW):
         for step, words in texts["step"].items():
             for label in words.get("data", {}).values():
@@ -688,25 +699,25 @@ def check_docs_installation_parameters() -> None:
 
 
 def check_docs_configuration_parameters() -> None:
-    """Every option is in the README."""
-    text = section("Options")
+    """Every option is in the documentation."""
+    text = page("options")
     for label in TEXTS["options"]["step"]["init"]["data"].values():
         assert f"| {label} |" in text, label
 
 
 def check_docs_triggers() -> None:
-    """Every trigger with its options is in the README."""
+    """Every trigger with its options is in the documentation."""
     check_described("Triggers", "triggers")
 
 
 def check_docs_conditions() -> None:
-    """Every condition with its options is in the README."""
+    """Every condition with its options is in the documentation."""
     check_described("Conditions", "conditions")
 
 
 def check_described(heading: str, kind: str) -> None:
     """Find names and fields in a section."""
-    text = section(heading)
+    text = section("automations", heading)
     for key, words in TEXTS[kind].items():
         rows = [line for line in text.splitlines() if f"(`{key}`)" in line]
         assert len(rows) == 1, key
@@ -716,8 +727,8 @@ def check_described(heading: str, kind: str) -> None:
 
 
 def check_docs_actions() -> None:
-    """Every action with its fields is in the README."""
-    parts = section("Actions").split("\n### ")
+    """Every action with its fields is in the documentation."""
+    parts = section("automations", "Actions").split("\n### ")
     for key, words in TEXTS["services"].items():
         (part,) = [part for part in parts if f"(`{PACKAGE.name}.{key}`)" in part]
         assert part.startswith(words["name"]), key
@@ -727,7 +738,7 @@ def check_docs_actions() -> None:
 
 def check_docs_data_update() -> None:
     """How data gets here."""
-    assert "poll" in section("How data is updated")
+    assert "poll" in page("data-updates")
 
 
 def check_docs_examples() -> None:
@@ -741,7 +752,11 @@ def check_docs_examples() -> None:
         )
     }
     used = set()
-    for block in re.findall(r"^```yaml\n(.+?)^```", README, re.MULTILINE | re.DOTALL):
+    for block in re.findall(
+        r"^```yaml\n(.+?)^```",
+        "\n".join(DOCUMENTATION.values()),
+        re.MULTILINE | re.DOTALL,
+    ):
         assert parse_yaml(block), block
         for kind, name in re.findall(
             rf"- (trigger|condition|action): ({PACKAGE.name}\.\w+)", block
@@ -749,8 +764,8 @@ def check_docs_examples() -> None:
             assert name in described[kind], name
             used.add(kind)
     assert used == described.keys()
-    assert len(section("Automation examples").split("```yaml")) > 2
-    links = unquote(section("Blueprints"))
+    assert len(section("automations", "Examples").split("```yaml")) > 1
+    links = unquote(page("blueprints"))
     raw = MANIFEST["documentation"].replace("github.com", "raw.githubusercontent.com")
     paths = sorted(BLUEPRINTS.glob("*.yaml"))
     assert paths
@@ -764,12 +779,12 @@ def check_docs_examples() -> None:
 
 def check_docs_known_limitations() -> None:
     """What not to expect."""
-    section("Known limitations")
+    assert page("limitations")
 
 
 def check_docs_supported_functions() -> None:
-    """Every entity is in the README, with states and attributes."""
-    text = section("What you get")
+    """Every entity is in the documentation, with states and attributes."""
+    text = page("entities") + section("automations", "Events")
     for (platform, key), words in entity_texts().items():
         name = re.sub(r"\{\w+\}", "…", words["name"])
         assert f"| {name} |" in text, (platform, key)
@@ -783,8 +798,8 @@ def check_docs_supported_functions() -> None:
 
 
 def check_docs_troubleshooting() -> None:
-    """Every message of a dialogue is in the README, as far as it is always the same."""
-    text = section("Troubleshooting")
+    """Every message of a dialogue is in the documentation, as far as it is always the same."""
+    text = page("troubleshooting")
     for texts in (ACCOUNT_FLOW, LOCATION_FLOW, TEXTS["options"]):
         for key, message in texts["error"].items():
             beginning = re.split(r"[.:{] ?", message)[0].strip()
@@ -793,7 +808,7 @@ def check_docs_troubleshooting() -> None:
 
 def check_docs_use_cases() -> None:
     """What it is good for."""
-    section("What people use it for")
+    assert "\n## What people use it for\n" in README
 
 
 CHECKS: dict[str, Callable[[], None]] = {
@@ -814,15 +829,54 @@ def test_done(rule: str) -> None:
     CHECKS[rule]()
 
 
-def test_links_of_the_readme() -> None:
-    """Links within the README and to files of the repository lead somewhere."""
-    anchors = {
+def anchors(path: Path) -> set[str]:
+    """Return what can be linked to within a page."""
+    return {
         re.sub(r"[^\w\- ]", "", heading).strip().lower().replace(" ", "-")
-        for heading in re.findall(r"^#+ (.+)$", README, re.MULTILINE)
+        for heading in re.findall(r"^#+ (.+)$", path.read_text("utf-8"), re.MULTILINE)
     }
+
+
+@pytest.mark.parametrize(
+    "page", [*DOCUMENTATION, REPOSITORY / "CONTRIBUTING.md"], ids=lambda path: path.name
+)
+def test_links_lead_somewhere(page: Path) -> None:
+    """Links between the pages reach a file, and in it a heading; each page is in the index."""
     # The pictures are made from a running demo, and not by every clone.
-    for target in re.findall(r"(?<!!)\[[^\]]+\]\(([^)]+)\)", README):
-        if target.startswith("#"):
-            assert target[1:] in anchors, target
-        elif not target.startswith("https://"):
-            assert (REPOSITORY / target).exists(), target
+    for target in re.findall(
+        r"(?<!!)\[[^\]]+\]\(([^)]+)\)", page.read_text("utf-8").replace("`", "")
+    ):
+        if target.startswith("https://"):
+            continue
+        name, _, anchor = target.partition("#")
+        path = (page.parent / name).resolve() if name else page
+        assert path.exists(), target
+        assert not anchor or anchor in anchors(path), target
+
+
+def test_index_has_every_page() -> None:
+    """Who looks for a page of docs/ finds it."""
+    linked = set(re.findall(r"\]\(([\w-]+\.md)\)", page("README")))
+    pages = {path.name for path in (REPOSITORY / "docs").glob("*.md")}
+    assert linked == pages - {"README.md"}
+
+
+def test_readme_stays_short() -> None:
+    """Who looks for what it is need not scroll past what is in docs/."""
+    assert len(README.splitlines()) <= 250
+
+
+def test_addresses_of_pages_lead_somewhere() -> None:
+    """What code and templates link to in this repository is there."""
+    linked = {
+        target
+        for folder in (PACKAGE, REPOSITORY / ".github", REPOSITORY / "blueprints")
+        for path in folder.rglob("*.*")
+        if path.suffix in (".py", ".js", ".json", ".yaml", ".yml", ".md")
+        for target in re.findall(
+            rf"{re.escape(MANIFEST['documentation'])}/blob/main/([\w/.-]+)",
+            path.read_text(encoding="utf-8"),
+        )
+    }
+    assert "docs/card.md" in linked
+    assert all((REPOSITORY / target).exists() for target in linked), linked

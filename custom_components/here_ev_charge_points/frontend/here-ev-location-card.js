@@ -10,7 +10,7 @@ import { changed, locationView, note } from "./view.js";
 
 /** @import { Config, Hass, Location } from "./types.d.ts" */
 
-const DOCUMENTATION = "https://github.com/here-ev-charge-points/ha-here-ev-charge-points#the-card";
+const DOCUMENTATION = "https://github.com/here-ev-charge-points/ha-here-ev-charge-points/blob/main/docs/card.md";
 
 /** Shows one, several or all charging locations. A location is drawn again only when
  * something of its own has changed. */
