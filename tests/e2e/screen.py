@@ -83,20 +83,37 @@ class Screen:
             for row in await rows.all()
         }
 
-    async def picture(self, name: str) -> None:
-        """Take a picture of the dialogue, without one of the page, where they are kept."""
+    async def picture(self, name: str, what: Locator | None = None) -> None:
+        """Take a picture where they are kept: of the dialogue, else of the page.
+
+        `what`: elements of the page to look at alone, with what lies between them.
+        """
         if self._pictures is None:
             return
-        before, now = b"", await self._look()
+        before, now = b"", await self._look(what)
         for _ in range(20):
             await self.page.wait_for_timeout(1_000)
-            before, now = now, await self._look()
+            before, now = now, await self._look(what)
             if now == before:
                 break
         (self._pictures / f"{name}.png").write_bytes(now)
 
-    async def _look(self) -> bytes:
+    async def _look(self, what: Locator | None) -> bytes:
         """Return the dialogue with some of its surroundings, or the page."""
+        if what is not None:
+            boxes = [
+                box for each in await what.all() if (box := await each.bounding_box())
+            ]
+            left, top = min(box["x"] for box in boxes), min(box["y"] for box in boxes)
+            return await self.page.screenshot(
+                full_page=True,
+                clip={
+                    "x": left,
+                    "y": top,
+                    "width": max(box["x"] + box["width"] for box in boxes) - left,
+                    "height": max(box["y"] + box["height"] for box in boxes) - top,
+                },
+            )
         dialog = self.page.locator("dialog[open]")
         if not await dialog.count():
             return await self.page.screenshot()

@@ -12,6 +12,8 @@ from demo.client import HomeAssistant, HomeAssistantError
 from demo.config import REPOSITORY
 from simulator import Simulator
 
+from .conftest import Open
+from .looks import BROKEN_WORDS, CUT_OFF
 from .places import (
     API_KEY,
     CHARGING_EVSE,
@@ -185,7 +187,7 @@ async def test_explains_what_it_cannot_show(
     )
     await expect(cards.nth(1).locator("article")).to_have_count(1)
     await expect(cards.nth(1)).to_contain_text("Not set up any more: 1")
-    await expect(cards.nth(2)).to_contain_text("cannot be used: Form")
+    await expect(cards.nth(2)).to_contain_text("cannot be used: Layout")
     await expect(cards.nth(3)).to_contain_text("is not set up any more")
     await expect(cards.nth(4)).to_contain_text("No charging location has what")
     await expect(cards.nth(5).locator(".group")).to_have_count(1)
@@ -227,6 +229,37 @@ async def test_names_are_text(
     await expect(card.locator("img")).to_have_count(0)
     await call_it(None)
     await expect(card.locator(".title")).to_have_text(K_LATAUS_TITLE)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "ar"])
+async def test_holds_at_every_width(
+    home: HomeAssistant, open_screen: Open, entry: str, language: str
+) -> None:
+    """Nothing is cut and no word broken, as narrow as a column of a grid may be."""
+    cards = [
+        {"type": f"custom:{CARD}", "title": "Charging"},
+        {"type": f"custom:{CARD}", "layout": "compact"},
+    ]
+    view = {"type": "sections", "sections": [{"type": "grid", "cards": cards}]}
+    await home.save_dashboard(PATH, "Card", "mdi:car", {"views": [view]})
+    screen = await open_screen(language)
+    try:
+        await screen.open(f"/{PATH}/0")
+        shown = screen.page.locator(CARD)
+        await expect(shown.locator("article")).to_have_count(6)
+        await expect(shown.locator(".price").first).not_to_be_empty()
+        for width in (120, 160, 220, 320, 500):
+            await shown.evaluate_all(
+                """(cards, width) => cards.forEach(({ style }) => {
+                  style.display = "block"; style.width = `${width}px`;
+                })""",
+                width,
+            )
+            assert await screen.page.evaluate(CUT_OFF) == []
+            assert await screen.page.evaluate(BROKEN_WORDS) == []
+            await screen.picture(f"card-{language}-{width}", shown)
+    finally:
+        await home.delete_dashboard(PATH)
 
 
 async def test_accessible(

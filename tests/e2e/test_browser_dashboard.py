@@ -10,34 +10,13 @@ from demo.__main__ import SIMULATED_LOCATIONS
 from demo.client import HomeAssistant
 
 from .conftest import Open
+from .looks import CUT_OFF
 from .places import API_KEY, CHARGING_SENSOR, K_LATAUS_TITLE
 from .waiting import until_state
 
 WIDTHS = (320, 768, 1280)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 FREE = {"en": "of 4 free", "de": "von 4 frei", "ar": "من 4"}
-
-# Anything of a card that stands out of it, or has less room than it needs.
-CUT_OFF = """
-  () => {
-    const deep = (root) => [...root.querySelectorAll("*")].flatMap((element) => [
-      element, ...(element.shadowRoot ? deep(element.shadowRoot) : [])
-    ]);
-    return deep(document)
-      .filter(({ localName }) => localName === "here-ev-location-card")
-      .flatMap((card) => {
-        const box = card.getBoundingClientRect();
-        return [...card.shadowRoot.querySelectorAll("ha-card *")].filter((element) => {
-          const { left, right, width } = element.getBoundingClientRect();
-          const isHidden = getComputedStyle(element).clipPath !== "none";
-          return width && !isHidden && (
-            left < box.left - 1 || right > box.right + 1
-            || element.scrollWidth > element.clientWidth + 1 && element.clientWidth
-          );
-        }).map((element) => element.outerHTML);
-      });
-  }
-"""
 
 
 @pytest.mark.parametrize("language", FREE)

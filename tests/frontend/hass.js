@@ -30,7 +30,7 @@ export function hassWith(states, entities) {
       b: { id: "b", name: "Other", name_by_user: "Mine", manufacturer: null },
     },
     config: { unit_system: { length: "km" }, time_zone: "Europe/Helsinki" },
-    locale: { language: "en", time_format: "24", time_zone: "server" },
+    locale: { language: "en", number_format: "language", time_format: "24", time_zone: "server" },
     formatEntityState: (/** @type {State} */ item) => `${item.state} formatted`,
   });
 }

@@ -54,7 +54,8 @@ test("what is not known is not zero", () => {
   const free = (statuses) =>
     read([state("sensor.available_connectors", "unknown", { ...CCS, total: 2, statuses })]).groups[0].free;
   assert.equal(free([null, "operational"]), null);
-  assert.equal(free(["charging", null]), 0);
+  assert.equal(free(["charging", null]), null);
+  assert.equal(free(["charging", "out_of_order"]), 0);
   assert.equal(free(["available", null]), 1);
   const chargers = [charger("available"), charger("charging")];
   assert.equal(read([state("sensor.available_chargers", "1", { chargers })]).free, 1);
@@ -120,30 +121,33 @@ test("distances are those on the globe", () => {
   assert.equal(lost.distance, null);
 });
 
-test("shut is closed without charging", () => {
-  const isShut = (/** @type {string} */ value, /** @type {object} */ attributes) =>
-    read([state("switch.watch", "off"), state("binary_sensor.open", value, attributes)]).opening?.isShut;
-  assert.equal(isShut("off", {}), true);
-  assert.equal(isShut("off", { charging_when_closed: true }), false);
-  assert.equal(isShut("on", { charging_when_closed: false }), false);
-  assert.equal(isShut("unknown", {}), undefined);
+test("a closed location is shut, also where cars may stay and go on charging", () => {
+  const opening = (/** @type {string} */ value, /** @type {object} */ attributes) =>
+    read([state("switch.watch", "off"), state("binary_sensor.open", value, attributes)]).opening;
+  assert.deepEqual([opening("off", {})?.isShut, opening("off", {})?.isChargingOn], [true, false]);
+  const staying = opening("off", { charging_when_closed: true });
+  assert.deepEqual([staying?.isShut, staying?.isChargingOn], [true, true]);
+  const open = opening("on", { charging_when_closed: true });
+  assert.deepEqual([open?.isShut, open?.isChargingOn], [false, false]);
+  assert.equal(opening("unknown", {}), null);
 });
 
 test("free ones first, then nearest, then by name", () => {
-  const make = (/** @type {string} */ name, /** @type {number | null} */ free, /** @type {number | null} */ distance) =>
-    /** @type {any} */ ({ id: name, name, free, distance });
+  const make = (/** @type {string} */ name, /** @type {string} */ standing, /** @type {number | null} */ distance) =>
+    /** @type {any} */ ({ id: name, name, standing, distance });
   const all = [
-    make("far full", 0, 900),
-    make("unknown", null, 1),
-    make("near full", 0, 5),
-    make("far free", 1, 90),
-    make("near free", 3, 10),
-    make("b nowhere", 1, null),
-    make("a nowhere", 1, null),
+    make("broken", "out_of_order", 2),
+    make("far full", "full", 900),
+    make("unknown", "not_known", 1),
+    make("near full", "full", 5),
+    make("far free", "free", 90),
+    make("near free", "free", 10),
+    make("b nowhere", "free", null),
+    make("a nowhere", "free", null),
   ];
-  all.push({ ...make("shut", 4, 1), opening: { isShut: true } });
+  all.push({ ...make("shut", "free", 1), opening: { isShut: true } });
   const names = (/** @type {"free" | "distance" | "name"} */ sort) => all.sort(byOrder(sort)).map(({ name }) => name);
-  assert.deepEqual(names("free"), ["near free", "far free", "a nowhere", "b nowhere", "unknown", "near full", "far full", "shut"]);
-  assert.deepEqual(names("distance").slice(0, 3), ["shut", "unknown", "near full"]);
-  assert.deepEqual(names("name").slice(0, 3), ["a nowhere", "b nowhere", "far free"]);
+  assert.deepEqual(names("free"), ["near free", "far free", "a nowhere", "b nowhere", "unknown", "near full", "far full", "broken", "shut"]);
+  assert.deepEqual(names("distance").slice(0, 3), ["shut", "unknown", "broken"]);
+  assert.deepEqual(names("name").slice(0, 3), ["a nowhere", "b nowhere", "broken"]);
 });

@@ -7,6 +7,7 @@ import {
   formatAgo,
   formatDistance,
   formatMoment,
+  formatNumber,
   formatPower,
 } from "../../custom_components/here_ev_charge_points/frontend/texts.js";
 import { hassWith } from "./hass.js";
@@ -43,4 +44,18 @@ test("distances in the units of the home", () => {
 
 test("powers in the user's numbers", () => {
   assert.equal(formatPower(speaking({ language: "de" }), 3.7), "3,7\u00a0kW");
+});
+
+test("numbers as the profile asks for them, in whatever language", () => {
+  const format = (/** @type {string} */ number_format, language = "en") => formatNumber(speaking({ number_format, language }), 12_345.5).replace("’", "'");
+  assert.deepEqual(
+    ["comma_decimal", "decimal_comma", "space_comma", "quote_decimal", "none", "language"].map((each) => format(each)),
+    ["12,345.5", "12.345,5", "12\u202f345,5", "12'345.5", "12345.5", "12,345.5"],
+  );
+  assert.equal(format("language", "de"), "12.345,5");
+  assert.equal(format("system", "de"), new Intl.NumberFormat().format(12_345.5));
+  const german = speaking({ language: "en", number_format: "decimal_comma" });
+  assert.equal(formatPower(german, 3.7), "3,7\u00a0kW");
+  assert.equal(formatDistance(german, 1234), "1,2 km");
+  assert.equal(formatDistance(speaking({ language: "de", number_format: "comma_decimal" }), 1234), "1.2 km");
 });

@@ -55,7 +55,7 @@ class HereEvLocationCard extends HTMLElement {
   }
 
   getGridOptions() {
-    return { columns: 12, min_columns: 6, rows: "auto" };
+    return { columns: 12, min_columns: 3, rows: "auto" };
   }
 
   /** @param {object} config */

@@ -1,21 +1,18 @@
 // What there is to show of a charging location, read from Home Assistant's states.
 
-/** @import { Config, Entities, Group, Hass, Location, Plug, State } from "./types.d.ts" */
+import { fits, fitsConnector, plugOf, standing, tally, wantsAll } from "./availability.js";
+
+/** @import { Charger, Config, Entities, Group, Hass, Location, Plug, State } from "./types.d.ts" */
 
 export const DOMAIN = "here_ev_charge_points";
 
 // The account's entities have none of these.
 const OF_A_LOCATION = ["available_chargers", "available_connectors", "changes", "evse_status", "watch"];
 
-/** @type {Record<string, Plug>} */
-const PLUGS = {
-  available: "free",
-  blocked: "in_use",
-  charging: "in_use",
-  reserved: "in_use",
-  inoperative: "out_of_order",
-  out_of_order: "out_of_order",
-};
+/** @type {Location["standing"][]} */
+const FULLNESS = ["free", "not_known", "full", "out_of_order"];
+
+const MOST_CONNECTORS = 50;
 
 /** @type {WeakMap<Hass["entities"], Map<string, Entities>>} */
 const known = new WeakMap();
@@ -65,19 +62,20 @@ export function readLocation(hass, id, entities, config) {
     name: device?.name_by_user || device?.name || id,
     operator: device?.manufacturer ?? null,
     available: [...connectors, ...states("available_chargers"), ...states("evse_status")].some(isAnswered),
-    ...countFree(chargers, config),
+    ...readChargers(chargers, config),
     position,
     distance: position && from ? metres(position, from) : null,
     opening: open && ["on", "off"].includes(open.state)
       ? {
           text: hass.formatEntityState(open),
           changes: open.attributes.next_change ?? null,
-          isShut: open.state === "off" && open.attributes.charging_when_closed !== true,
+          isShut: open.state === "off",
+          isChargingOn: open.state === "off" && open.attributes.charging_when_closed === true,
         }
       : null,
     groups: connectors
       .map((state) => readGroup(hass, state, prices))
-      .filter((group) => fits([group.standard], group.power, config))
+      .filter((group) => fitsConnector(group.standard, group.power, config))
       .sort(fastestFirst),
     updated: chargers?.attributes.status_updated ?? null,
     watch: watch && isAnswered(watch)
@@ -91,7 +89,7 @@ export function readLocation(hass, id, entities, config) {
  * @param {Config} config
  */
 export function isWanted(location, config) {
-  return (!config.connector_types.length && !config.min_power) || !location.available || location.groups.length > 0;
+  return wantsAll(config) || !location.available || location.groups.length > 0;
 }
 
 /** Return how to order locations.
@@ -100,7 +98,7 @@ export function isWanted(location, config) {
  */
 export function byOrder(sort) {
   /** @param {Location} location */
-  const fullness = ({ free, opening }) => (opening?.isShut ? 3 : free ? 0 : free === null ? 1 : 2);
+  const fullness = ({ standing, opening }) => (opening?.isShut ? FULLNESS.length : FULLNESS.indexOf(standing));
   /** @param {Location} location */
   const distance = (location) => location.distance ?? Number.MAX_VALUE;
   return (one, other) =>
@@ -108,15 +106,6 @@ export function byOrder(sort) {
     (sort !== "name" && distance(one) - distance(other)) ||
     one.name.localeCompare(other.name) ||
     one.id.localeCompare(other.id);
-}
-
-/** Count plugs by what is up with them.
- * @param {Plug[]} plugs
- */
-export function tally(plugs) {
-  const counts = { free: 0, in_use: 0, out_of_order: 0, not_known: 0 };
-  for (const plug of plugs) counts[plug] += 1;
-  return counts;
 }
 
 /** @param {State} state */
@@ -133,47 +122,41 @@ function placeOf(state) {
 /** @param {Hass} hass @param {State} state @param {State[]} prices @returns {Group} */
 function readGroup(hass, state, prices) {
   const { standard, type, power, total, statuses = [] } = state.attributes;
-  const plugs = statuses.map((/** @type {string | null} */ status) => PLUGS[status ?? ""] ?? "not_known");
+  const known = statuses.map(plugOf);
+  const plugs = [...known, ...Array(Math.max(0, Math.min(total ?? 0, MOST_CONNECTORS) - known.length)).fill("not_known")];
   const price = prices.find(
     ({ state: value, attributes }) =>
       attributes.standard === standard && attributes.power === power && !["unknown", "unavailable"].includes(value),
   );
   const counted = Number.parseInt(state.state, 10);
-  const { free, not_known } = tally(plugs);
   return {
     entity: state.entity_id,
     type: type || "",
     standard,
     power,
-    free: Number.isNaN(counted) ? (free || not_known < plugs.length ? free : null) : counted,
+    free: Number.isNaN(counted) ? knownFree(plugs) : counted,
     total: total ?? plugs.length,
-    plugs: [...plugs, ...Array(Math.max(0, Math.min(total ?? 0, 50) - plugs.length)).fill("not_known")],
+    plugs,
     price: price ? { entity: price.entity_id, free: Number(price.state) === 0, text: hass.formatEntityState(price) } : null,
   };
 }
 
-/** Count the chargers that fit; `free` null where nothing is known of them.
+/** Count the free ones, null where it is not known whether there is one.
+ * @param {Plug[]} plugs
+ */
+function knownFree(plugs) {
+  return standing(plugs) === "not_known" ? null : tally(plugs).free;
+}
+
+/** Count the chargers that fit.
  * @param {State | undefined} state
  * @param {Config} config
  */
-function countFree(state, config) {
-  /** @type {{ status: string | null, connector_types: string[], power: number | null }[]} */
-  const chargers = (state?.attributes.chargers ?? []).filter(
-    (/** @type {any} */ charger) => fits(charger.connector_types, charger.power, config),
-  );
-  const isKnown = chargers.some(({ status }) => status);
-  return {
-    free: isKnown ? chargers.filter(({ status }) => status === "available").length : null,
-    total: chargers.length,
-  };
-}
-
-/** @param {(string | null)[]} types @param {number | null} power @param {Config} config */
-function fits(types, power, config) {
-  return (
-    (!config.connector_types.length || types.some((type) => type && config.connector_types.includes(type))) &&
-    (power ?? 0) >= config.min_power
-  );
+function readChargers(state, config) {
+  /** @type {Charger[]} */
+  const chargers = state?.attributes.chargers ?? [];
+  const plugs = chargers.filter((charger) => fits(charger, config)).map(({ status }) => plugOf(status));
+  return { standing: standing(plugs), free: knownFree(plugs), total: plugs.length };
 }
 
 /** @param {Group} one @param {Group} other */

@@ -5,11 +5,14 @@ const IN_USE = "M13 2 5 14h5l-1 8 9-13h-6z";
 const OUT_OF_ORDER = "M6.4 5 12 10.6 17.6 5 19 6.4 13.4 12 19 17.6 17.6 19 12 13.4 6.4 19 5 17.6 10.6 12 5 6.4z";
 const NOT_KNOWN = "M8 8.5a4 4 0 1 1 5.6 3.7c-.4.2-.6.5-.6 1V15h-2v-1.8c0-1.3.7-2.3 1.8-2.8A2 2 0 1 0 10 8.5zM11 17h2v2.5h-2z";
 
-/** @param {string} path */
-const mask = (path) =>
-  `url("data:image/svg+xml,${encodeURIComponent(
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path d="${path}"/></svg>`,
-  )}") center / 16px no-repeat`;
+/** Cut a shape out of the background; WebViews up to 119 know the prefixed property alone.
+ * @param {string} path
+ */
+function mask(path) {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path d="${path}"/></svg>`;
+  const shape = `url("data:image/svg+xml,${encodeURIComponent(svg)}") center / 16px no-repeat`;
+  return `-webkit-mask: ${shape}; mask: ${shape};`;
+}
 
 export const STYLE = `
   ha-card {
@@ -41,7 +44,8 @@ export const STYLE = `
   .badge.free { background: var(--free); }
   .badge.full { background: var(--full); }
   .names { min-width: 0; display: flex; flex-direction: column; gap: 2px; }
-  .title { font-weight: 500; font-size: 1.05em; overflow-wrap: anywhere; }
+  .title { text-align: match-parent; font-weight: 500; font-size: 1.05em; overflow-wrap: anywhere; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
+  .facts, .changed, .summary, .note, .power { overflow-wrap: anywhere; }
   .facts, .changed, .summary, .note, .power { color: var(--secondary-text-color); font-size: 0.9em; }
   strong { font-weight: 500; color: var(--broken); }
   .group { display: flex; align-items: center; gap: 4px; }
@@ -52,12 +56,12 @@ export const STYLE = `
   .plug { box-sizing: border-box; width: 24px; height: 24px; border-radius: 6px; border: 1.5px solid var(--line); display: grid; place-items: center; forced-color-adjust: none; }
   .plug::before { content: ""; width: 16px; height: 16px; background: var(--line); }
   .plug.free { background: var(--free); border-color: var(--free); }
-  .plug.free::before { background: #fff; mask: ${mask(FREE)}; }
-  .plug.in_use::before { mask: ${mask(IN_USE)}; }
+  .plug.free::before { background: #fff; ${mask(FREE)} }
+  .plug.in_use::before { ${mask(IN_USE)} }
   .plug.out_of_order { border-color: var(--broken); border-radius: 50%; }
-  .plug.out_of_order::before { background: var(--broken); mask: ${mask(OUT_OF_ORDER)}; }
+  .plug.out_of_order::before { background: var(--broken); ${mask(OUT_OF_ORDER)} }
   .plug.not_known { border-style: dashed; }
-  .plug.not_known::before { mask: ${mask(NOT_KNOWN)}; }
+  .plug.not_known::before { ${mask(NOT_KNOWN)} }
   .more { align-self: center; font-size: 0.9em; }
   .price { flex: none; max-width: 45%; min-height: 44px; padding: 4px 8px; text-align: end; font-weight: 500; }
   .footer { margin-top: auto; padding-inline-start: 8px; display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 0 8px; }
@@ -71,6 +75,20 @@ export const STYLE = `
   .unavailable .note { padding: 0 8px 8px; }
   @container (max-width: 330px) {
     .group { flex-direction: column; align-items: stretch; }
-    .price { max-width: none; min-height: 28px; padding-block: 0 4px; padding-inline-start: calc(5.2em + 16px); text-align: start; }
+    .price { max-width: none; min-height: 24px; padding-block: 0; padding-inline-start: calc(5.2em + 16px); text-align: start; }
+  }
+  @container (max-width: 219px) {
+    .location { padding-inline: 4px; }
+    .header { position: relative; }
+    .header > .action { position: absolute; inset-block-start: 8px; inset-inline-end: 0; }
+    .name { flex-direction: column; align-items: start; gap: 6px; padding: 8px 4px; }
+    .names { max-width: 100%; }
+    .connectors { grid-template-columns: 1fr; padding-inline: 4px; }
+    .kind { flex-direction: row; flex-wrap: wrap; gap: 0 6px; align-items: baseline; }
+    .price { padding-inline: 4px; }
+    .footer { padding-inline-start: 4px; }
+    .action { min-width: 44px; padding: 4px; justify-content: center; }
+    .action span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+    .card-header, .note { padding-inline: 8px; }
   }
 `;

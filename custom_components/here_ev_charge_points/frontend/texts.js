@@ -68,8 +68,29 @@ export function formatAgo({ locale }, moment) {
   return format.format(-Math.floor(seconds / length), unit);
 }
 
+/** @type {Record<string, string[] | undefined>} */
+const NUMBERS = {
+  comma_decimal: ["en-US", "en"],
+  decimal_comma: ["de", "es", "it"],
+  none: ["en-US"],
+  quote_decimal: ["de-CH"],
+  space_comma: ["fr", "sv", "cs"],
+  system: undefined,
+};
+
+/** Return a number with separators as the profile asks for them.
+ * @param {Hass} hass
+ * @param {number} value
+ * @param {Intl.NumberFormatOptions} [options]
+ */
+export function formatNumber({ locale: { language, number_format } }, value, options) {
+  const locales = number_format in NUMBERS ? NUMBERS[number_format] : language;
+  return new Intl.NumberFormat(locales, { useGrouping: number_format !== "none", ...options }).format(value);
+}
+
 /** @param {Hass} hass @param {number} metres */
-export function formatDistance({ locale, config }, metres) {
+export function formatDistance(hass, metres) {
+  const { locale, config } = hass;
   const [length, unit] =
     config.unit_system.length === "mi"
       ? [metres / 1609.344, "mile"]
@@ -77,10 +98,16 @@ export function formatDistance({ locale, config }, metres) {
         ? [Math.round(metres / 10) * 10, "meter"]
         : [metres / 1000, "kilometer"];
   const maximumFractionDigits = length < 9.95 ? 1 : 0;
-  return new Intl.NumberFormat(locale.language, { style: "unit", unit, maximumFractionDigits }).format(length);
+  // The unit is said in the user's language, the number in the format of the profile.
+  const parts = new Intl.NumberFormat(locale.language, { style: "unit", unit, maximumFractionDigits }).formatToParts(length);
+  const isNumber = (/** @type {Intl.NumberFormatPart} */ { type }) => ["integer", "group", "decimal", "fraction"].includes(type);
+  const first = parts.findIndex(isNumber);
+  return parts
+    .map((part, index) => (index === first ? formatNumber(hass, length, { maximumFractionDigits }) : isNumber(part) ? "" : part.value))
+    .join("");
 }
 
 /** @param {Hass} hass @param {number} kilowatts */
-export function formatPower({ locale }, kilowatts) {
-  return `${new Intl.NumberFormat(locale.language).format(kilowatts)}\u00a0kW`;
+export function formatPower(hass, kilowatts) {
+  return `${formatNumber(hass, kilowatts)}\u00a0kW`;
 }

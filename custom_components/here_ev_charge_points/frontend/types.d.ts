@@ -11,7 +11,7 @@ export interface Hass {
   entities: Record<string, { entity_id: string; platform: string; device_id?: string; translation_key?: string }>;
   devices: Record<string, { id: string; name: string | null; name_by_user?: string | null; manufacturer?: string | null; model?: string | null }>;
   config: { unit_system: { length: string }; time_zone: string };
-  locale: { language: string; time_format: string; time_zone: string };
+  locale: { language: string; number_format: string; time_format: string; time_zone: string };
   themes: { darkMode: boolean };
   localize(key: string, values?: Record<string, unknown>): string;
   loadBackendTranslation(category: string, integration: string): Promise<unknown>;
@@ -35,6 +35,17 @@ export type Entities = Record<string, string[]>;
 
 export type Plug = "free" | "in_use" | "out_of_order" | "not_known";
 
+/** How a location stands: out of order where none of its chargers is in service. */
+export type Standing = "free" | "full" | "out_of_order" | "not_known";
+
+/** A charger as the sensor of free chargers describes it; powers in kW. */
+export interface Charger {
+  status: string | null;
+  connector_types?: string[];
+  power: number | null;
+  connectors?: { type: string | null; power: number | null }[];
+}
+
 /** The connectors of one standard and power (kW); `free` null where it is not known. */
 export interface Group {
   entity: string;
@@ -47,18 +58,19 @@ export interface Group {
   price: { entity: string; free: boolean; text: string } | null;
 }
 
-/** A charging location; `distance` in metres, times as ISO 8601. Shut: closed, and no charging while it is. */
+/** A charging location; `distance` in metres, times as ISO 8601. Charging on: while it is shut. */
 export interface Location {
   id: string;
   entity: string | null;
   name: string;
   operator: string | null;
   available: boolean;
+  standing: Standing;
   free: number | null;
   total: number;
   position: { latitude: number; longitude: number } | null;
   distance: number | null;
-  opening: { text: string; changes: string | null; isShut: boolean } | null;
+  opening: { text: string; changes: string | null; isShut: boolean; isChargingOn: boolean } | null;
   groups: Group[];
   updated: string | null;
   watch: { entity: string; on: boolean; until: string | null } | null;

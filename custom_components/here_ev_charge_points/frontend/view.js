@@ -1,7 +1,7 @@
 // What a charging location looks like.
 
 import { h } from "./dom.js";
-import { tally } from "./model.js";
+import { tally } from "./availability.js";
 import { formatAgo, formatDistance, formatMoment, formatPower, text } from "./texts.js";
 
 /** @import { Config, Group, Hass, Location, Plug } from "./types.d.ts" */
@@ -45,6 +45,7 @@ function header(hass, location, isCompact) {
     !isCompact && operator && !name.startsWith(operator) && operator,
     distance !== null && formatDistance(hass, distance),
     opening && openingView(hass, opening),
+    opening?.isChargingOn && text(hass, "charging_goes_on"),
     isCompact && !!strongest && text(hass, "up_to", { power: leftToRight(formatPower(hass, strongest)) }),
     isCompact && price && priceText(hass, price),
   ];
@@ -61,7 +62,7 @@ function header(hass, location, isCompact) {
         h(
           "span",
           { class: "names" },
-          h("span", { class: "title" }, h("bdi", {}, name)),
+          h("span", { class: "title", dir: "auto", title: name }, name),
           h("span", { class: "facts" }, ...joined(facts)),
         ),
       ),
@@ -78,13 +79,12 @@ function joined(facts) {
 }
 
 /** @param {Hass} hass @param {Location} location */
-function badge(hass, { available, free, total }) {
+function badge(hass, { available, standing, free, total, opening }) {
   if (!available || total === 0) return h("ha-icon", { class: "badge", icon: "mdi:ev-station" });
-  const kind = free === null ? "not_known" : free ? "free" : "full";
   const label = free === null ? text(hass, "chargers_not_known", { total }) : text(hass, "chargers_free", { free, total });
   return h(
     "span",
-    { class: `badge ${kind}`, role: "img", "aria-label": label, title: label },
+    { class: `badge ${opening?.isShut ? "shut" : standing}`, role: "img", "aria-label": label, title: label },
     h("bdi", {}, `${free ?? "?"}/${total}`),
   );
 }
