@@ -1,6 +1,7 @@
 """Counting requests, and spreading them over the month."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
+import json
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, strategies as st
@@ -19,6 +20,7 @@ from custom_components.here_ev_charge_points.logic.budget import (
 )
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+BERLIN = ZoneInfo("Europe/Berlin")
 NIGHT = QuietHours(time(23), time(6))
 
 
@@ -33,12 +35,10 @@ def test_a_month_is_counted_by_kind_and_then_anew() -> None:
     december = NOON + timedelta(days=9)
     assert usage.total(december) == 0
     usage.note(RequestKind.TOKEN, december)
-    assert usage.as_dict() == {
-        "month": "2026-12",
-        "counts": {"token": 1},
-        "days": {"01": 1},
-        "watching": {},
-    }
+    assert usage.month == "2026-12"
+    assert usage.counts == {"token": 1}
+    assert usage.days == {"01": 1}
+    assert Usage.from_dict(usage.as_dict()) == usage
 
 
 @pytest.mark.parametrize(
@@ -116,6 +116,171 @@ def test_month_end() -> None:
     assert month_end(datetime(2026, 12, 31, 23, 59, tzinfo=UTC)) == datetime(
         2027, 1, 1, tzinfo=UTC
     )
+
+
+@pytest.mark.parametrize(
+    ("now", "left"),
+    [
+        # Clocks go forward on 29 March and back on 25 October.
+        ("2026-03-28T12:00", timedelta(days=3, hours=11)),
+        ("2026-10-24T12:00", timedelta(days=7, hours=13)),
+        ("2026-10-25T12:00", timedelta(days=6, hours=12)),
+    ],
+)
+def test_a_month_ends_at_midnight_also_where_clocks_change(
+    now: str, left: timedelta
+) -> None:
+    """An hour less, or more, is left than the clock on the wall says."""
+    local = datetime.fromisoformat(now).replace(tzinfo=BERLIN)
+    assert month_end(local) - local == left
+    assert f"{month_end(local).astimezone(BERLIN):%d %H:%M}" == "01 00:00"
+
+
+@pytest.mark.parametrize(
+    ("now", "wait"),
+    [
+        ("2026-03-28T23:30", timedelta(hours=5, minutes=30)),
+        ("2026-10-24T23:30", timedelta(hours=7, minutes=30)),
+        ("2026-10-24T22:30", None),
+    ],
+)
+def test_quiet_hours_end_by_the_clock_on_nights_that_clocks_change(
+    now: str, wait: timedelta | None
+) -> None:
+    """Quiet until 06:00: an hour sooner in spring, an hour later in autumn."""
+    local = datetime.fromisoformat(now).replace(tzinfo=BERLIN)
+    until = NIGHT.until(local)
+    assert (until and until - local) == wait
+
+
+def test_a_time_that_comes_twice_is_quiet_from_the_first_to_the_last() -> None:
+    """Quiet from 02:15 to 02:45 means both, with what lies between."""
+    quiet = QuietHours(time(2, 15), time(2, 45))
+    for minutes, wait in ((14, None), (15, 90), (74, 31), (104, 1), (105, None)):
+        moment = datetime(2026, 10, 25, tzinfo=UTC) + timedelta(minutes=minutes)
+        until = quiet.until(moment.astimezone(BERLIN))
+        assert (until and until - moment) == (wait and timedelta(minutes=wait))
+    day = datetime(2026, 10, 25, tzinfo=BERLIN), datetime(2026, 10, 26, tzinfo=BERLIN)
+    assert quiet.within(*day) == timedelta(minutes=90)
+
+
+def counted(*days: int, month: int = 11) -> Usage:
+    """Return a count of one request at noon of each of these days."""
+    usage = Usage()
+    for day in days:
+        usage.note(RequestKind.EVCP, datetime(2026, month, day, 12, tzinfo=UTC))
+    return usage
+
+
+def test_what_a_clock_that_was_ahead_has_counted_belongs_to_this_month() -> None:
+    """Neither is the count of before lost, nor does the later month keep any."""
+    usage = counted(20, 21)
+    for _ in range(3):
+        usage.note(RequestKind.EVCP, datetime(2027, 3, 5, tzinfo=UTC))
+    usage = Usage.from_dict(usage.as_dict())
+    assert usage.total(NOON) == 5
+    assert usage.month == "2026-11"
+    usage.note(RequestKind.EVCP, NOON)
+    assert usage.total(NOON) == 6
+    for month in ("2026-12-01", "2027-01-01", "2027-02-01", "2027-03-01"):
+        assert usage.total(datetime.fromisoformat(f"{month}T00:00Z")) == 0
+
+
+def test_the_file_of_a_clock_that_was_ahead_is_of_this_month() -> None:
+    """Also where an earlier version wrote it, which knew no other month."""
+    usage = Usage.from_dict(
+        {"month": "2027-03", "counts": {"evcp": 4000}, "days": {"05": 4000}}
+    )
+    assert usage.total(NOON) == 4000
+    assert usage.daily_rate(NOON) is None
+    assert usage.total(NOON + timedelta(days=9)) == 0
+
+
+def test_a_clock_that_was_never_set_loses_no_count() -> None:
+    """It starts in 1970, and finds the time a minute later."""
+    usage = counted(20, 21, 22)
+    usage.note(RequestKind.EVCP, datetime(1970, 1, 1, tzinfo=UTC))
+    usage = Usage.from_dict(usage.as_dict())
+    assert usage.total(NOON) == 4
+    assert usage.total(NOON + timedelta(days=9)) == 0
+
+
+def test_a_time_zone_moved_west_over_a_months_end_takes_no_day_along() -> None:
+    """The old month comes back for some hours, and the new one goes on after it."""
+    usage = counted(29, 30)
+    first = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)
+    usage.note(RequestKind.EVCP, first.astimezone(BERLIN))
+    assert (usage.month, usage.days) == ("2026-12", {"01": 1})
+    west = ZoneInfo("America/New_York")
+    usage.note(RequestKind.EVCP, (first + timedelta(hours=1)).astimezone(west))
+    assert (usage.month, usage.counts) == ("2026-11", {"evcp": 3})
+    usage.note(RequestKind.EVCP, (first + timedelta(hours=9)).astimezone(west))
+    assert (usage.month, usage.counts) == ("2026-12", {"evcp": 2})
+    assert usage.days == {"01": 1}
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.timedeltas(timedelta(hours=-30), timedelta(hours=80)),
+            st.sampled_from([UTC, BERLIN, ZoneInfo("America/New_York")]),
+        ),
+        min_size=1,
+    )
+)
+def test_no_clock_and_no_zone_makes_this_months_requests_fewer(
+    steps: list[tuple[timedelta, tzinfo]],
+) -> None:
+    """Whatever was counted in the month that the clock shows last is in its count."""
+    usage = Usage()
+    moment = datetime(2026, 11, 28, tzinfo=UTC)
+    months = []
+    for step, zone in steps:
+        moment += step
+        now = moment.astimezone(zone)
+        usage.note(RequestKind.EVCP, now)
+        months.append(f"{now:%Y-%m}")
+        usage = Usage.from_dict(usage.as_dict())
+    # Of the months before the last two nothing is kept.
+    recent = months[-1:]
+    for month in reversed(months[:-1]):
+        if month != months[-1]:
+            break
+        recent.append(month)
+    assert len(recent) <= usage.total(now) <= len(steps)
+
+
+@pytest.mark.parametrize(
+    ("before", "total", "after"),
+    [
+        ({"evcp": 300, "search": 8}, 4000, {"evcp": 3992, "search": 8}),
+        ({"evcp": 300, "search": 8}, 8, {"evcp": 0, "search": 8}),
+        ({"evcp": 300, "search": 8}, 5, {"evcp": 5}),
+        ({}, 12, {"evcp": 12}),
+    ],
+)
+def test_a_person_may_correct_the_count(
+    before: dict[str, int], total: int, after: dict[str, int]
+) -> None:
+    """After a backup of the 3rd was restored on the 25th, say."""
+    usage = Usage("2026-11", before)
+    usage.correct(total, NOON)
+    assert usage.counts == after
+    assert usage.total(NOON) == total
+
+
+@given(st.data())
+def test_the_count_is_read_from_a_damaged_file(data: st.DataObject) -> None:
+    """Whole where it was written whole, wherever the file breaks off."""
+    counts = data.draw(
+        st.dictionaries(st.sampled_from(["evcp", "search"]), st.integers(0, 50_000))
+    )
+    text = json.dumps({"usage": Usage("2026-11", counts).as_dict(), "known": {}})
+    cut = data.draw(st.integers(0, len(text)))
+    saved = Usage.salvage(text[:cut] + data.draw(st.sampled_from(["", "\0", "}{"])))
+    assert Usage.salvage(text).counts == counts
+    if "}" in text[text.index("counts") :][: max(cut - text.index("counts"), 0)]:
+        assert saved.counts == counts
 
 
 @given(

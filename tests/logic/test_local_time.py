@@ -15,6 +15,7 @@ from custom_components.here_ev_charge_points.logic.local_time import (
     days_from,
     falls_on,
     instants,
+    later,
     transition,
 )
 
@@ -113,6 +114,14 @@ def test_transition_is_the_only_one(naive: datetime, zone: tzinfo) -> None:
         moment = start + timedelta(minutes=minute)
         same = moment.astimezone(zone).utcoffset() == offset
         assert same == (found is None or moment < found)
+
+
+def test_an_hour_later_is_an_hour_later() -> None:
+    """Also where clocks jump, and the same on the clock only where they do not."""
+    spring = datetime(2026, 3, 29, 1, 30, tzinfo=BERLIN)
+    assert f"{later(spring, timedelta(hours=1)):%H:%M}" == "03:30"
+    autumn = datetime(2026, 10, 25, 2, 30, tzinfo=BERLIN)
+    assert f"{later(autumn, timedelta(hours=1)):%H:%M %z}" == "02:30 +0100"
 
 
 def test_weekdays() -> None:

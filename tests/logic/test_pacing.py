@@ -1,6 +1,7 @@
 """When to ask HERE next."""
 
 from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -87,3 +88,36 @@ def test_set_up_is_tried_thrice_for_free() -> None:
         waits.append(account.wait_to_set_up(NOW).total_seconds())
     assert waits == [0, 0, 0, 10, 25, 55, 115, 115, 115]
     assert account.wait_to_set_up(NOW + timedelta(minutes=2)) <= timedelta(0)
+
+
+@pytest.mark.parametrize(
+    ("now", "wait"),
+    [
+        # Clocks go back at 03:00: 23:00 to 06:00 are 8 hours.
+        ("2026-10-24T22:59", timedelta(hours=8, minutes=1)),
+        # Clocks go forward at 02:00: 23:00 to 06:00 are 6 hours.
+        ("2026-03-28T22:59", timedelta(hours=6, minutes=1)),
+        # The poll would come at 03:01, after the hour that is left out.
+        ("2026-03-29T01:59", MINUTE * 2),
+    ],
+)
+def test_no_poll_in_quiet_hours_on_nights_that_clocks_change(
+    now: str, wait: timedelta
+) -> None:
+    """And none an hour after them."""
+    night = QuietHours(time(23), time(6))
+    left_out = QuietHours(time(2), time(3))
+    quiet = left_out if wait < timedelta(hours=1) else night
+    local = datetime.fromisoformat(now).replace(tzinfo=ZoneInfo("Europe/Berlin"))
+    assert pacing(quiet=quiet).interval(local) == wait
+
+
+@pytest.mark.parametrize("now", ["2026-03-20T12:00", "2026-10-20T12:00"])
+def test_a_spent_budget_is_back_at_midnight_of_the_first(now: str) -> None:
+    """Neither at 23:00 nor at 01:00 where clocks change before."""
+    berlin = ZoneInfo("Europe/Berlin")
+    local = datetime.fromisoformat(now).replace(tzinfo=berlin)
+    account = pacing(budget=1)
+    account.tell_spent()
+    again = local.astimezone(UTC) + account.interval(local)
+    assert f"{again.astimezone(berlin):%d %H:%M}" == "01 00:00"

@@ -1,13 +1,17 @@
 """How many requests went to HERE this month, and how fast the rest may go."""
 
-from collections.abc import Mapping
+from calendar import monthrange
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+import re
 from typing import Any
 
 from ..api import HereError, RequestKind
+from .local_time import days_from, instants
 
 FASTEST = timedelta(minutes=2)
+_LONGEST_MONTH = timedelta(days=31)
 
 
 class BudgetSpentError(HereError):
@@ -18,10 +22,12 @@ class BudgetSpentError(HereError):
 
 @dataclass(slots=True)
 class Usage:
-    """Requests by kind, and by day, in one calendar month; all times are local.
+    """Requests by kind, and by day, in one calendar month; every `now` is local.
 
     `watching`: by day, how many were polls of watched locations; `limit`: how many
-    there may be, None without limit.
+    there may be, None without limit; `latest`: until when (UTC) was counted;
+    `other_month`: the month counted before this one, with its counts; `ahead`: the
+    month that a clock showed which was set back since.
     """
 
     month: str = ""
@@ -29,6 +35,10 @@ class Usage:
     days: dict[str, int] = field(default_factory=dict)
     watching: dict[str, int] = field(default_factory=dict)
     limit: int | None = None
+    latest: datetime | None = None
+    other_month: str = ""
+    other_counts: dict[str, int] = field(default_factory=dict)
+    ahead: str = ""
 
     def note(self, kind: RequestKind, now: datetime) -> None:
         """Count one request; a new month starts at 0.
@@ -38,6 +48,7 @@ class Usage:
         if self.limit is not None and self.total(now) >= self.limit:
             raise BudgetSpentError(str(self.limit))
         self._turn(now)
+        self.latest = now.astimezone(UTC)
         self.counts[kind] = self.counts.get(kind, 0) + 1
         day = f"{now:%d}"
         self.days[day] = self.days.get(day, 0) + 1
@@ -46,6 +57,14 @@ class Usage:
         """Return all requests of the month that `now` lies in."""
         self._turn(now)
         return sum(self.counts.values())
+
+    def correct(self, total: int, now: datetime) -> None:
+        """Set how many requests the month has had, where a person knows better."""
+        self._turn(now)
+        polls = self.counts.get(RequestKind.EVCP, 0) + total - sum(self.counts.values())
+        if polls < 0:
+            self.counts, polls = {}, total
+        self.counts[RequestKind.EVCP] = polls
 
     def add(self, other: Usage) -> None:
         """Take over what was counted elsewhere; of two months the later one counts."""
@@ -57,16 +76,15 @@ class Usage:
                 (self.days, other.days),
                 (self.watching, other.watching),
             ):
-                for key, count in theirs.items():
-                    mine[key] = mine.get(key, 0) + count
+                _add(mine, theirs)
 
     def daily_rate(self, now: datetime) -> float | None:
         """Return the requests a day of yesterday and today, None on the first day."""
         self._turn(now)
-        yesterday = self.days.get(f"{now - timedelta(days=1):%d}")
+        yesterday = self.days.get(f"{now.date() - timedelta(days=1):%d}")
         if yesterday is None or now.day == 1:
             return None
-        today = now - now.replace(hour=0, minute=0, second=0, microsecond=0)
+        today = now - _midnight(now.date(), now.tzinfo)
         requests = yesterday + self.days.get(f"{now:%d}", 0)
         return requests / (1 + today / timedelta(days=1))
 
@@ -77,17 +95,36 @@ class Usage:
             "counts": dict(self.counts),
             "days": dict(self.days),
             "watching": dict(self.watching),
+            "latest": self.latest and self.latest.isoformat(),
+            "other_month": self.other_month,
+            "other_counts": dict(self.other_counts),
+            "ahead": self.ahead,
         }
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Usage:
-        """Return what `as_dict` gave."""
+        """Return what `as_dict` gave, of this version or an earlier one."""
+        latest = stored.get("latest")
         return cls(
             stored["month"],
             dict(stored["counts"]),
             dict(stored["days"]),
             dict(stored.get("watching", {})),
+            latest=latest and datetime.fromisoformat(latest),
+            other_month=stored.get("other_month", ""),
+            other_counts=dict(stored.get("other_counts", {})),
+            ahead=stored.get("ahead", ""),
         )
+
+    @classmethod
+    def salvage(cls, text: str) -> Usage:
+        """Return the count that can still be read in a damaged file."""
+        month = re.search(r'"month":\s*"(\d{4}-\d\d)"', text)
+        counts = re.search(r'"counts":\s*\{([^}]*)', text)
+        if month is None or counts is None:
+            return cls()
+        found = re.findall(r'"(\w+)":\s*(\d+)(?=[\s,}])', f"{counts[1]}}}")
+        return cls(month[1], {kind: int(count) for kind, count in found})
 
     def note_watching(self, requests: int, now: datetime) -> None:
         """Take down that a poll, counted already, was one of watched locations."""
@@ -110,17 +147,40 @@ class Usage:
         week = range(max(now.day - 7, 1), now.day)
         days = [self.watching.get(f"{day:02}", 0) for day in week]
         rate = sum(days) // len(days) if days else 0
-        days_to_come = (month_end(now).date() - now.date()).days - 1
+        days_to_come = monthrange(now.year, now.month)[1] - now.day
         today = max(rate - self.watching.get(f"{now:%d}", 0), 0)
         return left - min(rate * days_to_come + today, left * 9 // 10)
 
     def _turn(self, now: datetime) -> None:
+        """Open the month that `now` lies in.
+
+        A month may come back with the time zone. With the clock, what was counted in
+        the months that it showed was sent by now.
+        """
         month = f"{now:%Y-%m}"
-        if month > self.month:
-            self._start(month)
+        if month == self.month:
+            return
+        if month == self.ahead and now - (self.latest or now) > _LONGEST_MONTH:
+            # It was this clock that was wrong: the one before had been right.
+            self.month, self.ahead = month, ""
+            return
+        before, counts = self.month, self.counts
+        known = self.other_counts if month == self.other_month else {}
+        self._start(month)
+        self.counts, self.ahead = known, ""
+        if month < before and (self.latest is None or now < self.latest):
+            _add(self.counts, counts)
+            self.ahead, self.latest = before, now.astimezone(UTC)
+            before, counts = "", {}
+        self.other_month, self.other_counts = before, counts
 
     def _start(self, month: str) -> None:
         self.month, self.counts, self.days, self.watching = month, {}, {}, {}
+
+
+def _add(mine: dict[str, int], theirs: Mapping[str, int]) -> None:
+    for key, count in theirs.items():
+        mine[key] = mine.get(key, 0) + count
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,33 +191,50 @@ class QuietHours:
     end: time
 
     def until(self, now: datetime) -> datetime | None:
-        """Return when the quiet time that local `now` lies in ends, else None."""
-        for day in (now - timedelta(days=1), now):
-            start, end = self._on(day)
+        """Return when (UTC) the quiet time that local `now` lies in ends, else None."""
+        day = now.date() - timedelta(days=1)
+        for start, end in self._on(days_from(day, 2), now.tzinfo):
             if start <= now < end:
                 return end
         return None
 
     def within(self, start: datetime, end: datetime) -> timedelta:
-        """Return how much of a span is quiet; both ends local and aware."""
-        total = timedelta(0)
-        day = start - timedelta(days=1)
-        while day <= end:
-            quiet_start, quiet_end = self._on(day)
-            total += max(min(quiet_end, end) - max(quiet_start, start), timedelta(0))
-            day += timedelta(days=1)
-        return total
+        """Return how much of a span is quiet; `start` is local."""
+        zone = start.tzinfo
+        day = start.date() - timedelta(days=1)
+        days = days_from(day, (end.astimezone(zone).date() - day).days + 1)
+        start, end = start.astimezone(UTC), end.astimezone(UTC)
+        return sum(
+            (
+                max(min(quiet_end, end) - max(quiet_start, start), timedelta(0))
+                for quiet_start, quiet_end in self._on(days, zone)
+            ),
+            timedelta(0),
+        )
 
-    def _on(self, day: datetime) -> tuple[datetime, datetime]:
-        start = datetime.combine(day, self.start, day.tzinfo)
-        end = datetime.combine(day, self.end, day.tzinfo)
-        return start, end if end > start else end + timedelta(days=1)
+    def _on(
+        self, days: tuple[date, ...], zone: tzinfo | None
+    ) -> Iterator[tuple[datetime, datetime]]:
+        """Yield the quiet times (UTC) that start on these days.
+
+        A time that clocks show twice starts with the first and ends with the last.
+        """
+        past_midnight = timedelta(days=self.end <= self.start)
+        for day in days:
+            start = instants(datetime.combine(day, self.start), zone or UTC)[0]
+            end = datetime.combine(day + past_midnight, self.end)
+            yield start, instants(end, zone or UTC)[1]
+
+
+def _midnight(day: date, zone: tzinfo | None) -> datetime:
+    """Return the moment (UTC) at which a day starts."""
+    return instants(datetime.combine(day, time()), zone or UTC)[0]
 
 
 def month_end(now: datetime) -> datetime:
-    """Return the first moment of the next month, in the time zone of `now`."""
-    first = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    return (first + timedelta(days=32)).replace(day=1)
+    """Return the first moment (UTC) of the month after that of local `now`."""
+    day = now.date().replace(day=1) + _LONGEST_MONTH
+    return _midnight(day.replace(day=1), now.tzinfo)
 
 
 def pace(

@@ -26,6 +26,11 @@ def instants(wall: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
     return first, last
 
 
+def later(now: datetime, span: timedelta) -> datetime:
+    """Return the local time at which a span from local `now` will have passed."""
+    return (now.astimezone(UTC) + span).astimezone(now.tzinfo)
+
+
 def transition(start: datetime, end: datetime, zone: tzinfo) -> datetime | None:
     """Return when (UTC) the offset changes, after `start` and not after `end`.
 

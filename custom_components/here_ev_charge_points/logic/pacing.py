@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from ..account.memory import Memory
 from ..api import HereError, LimitError, QuotaExceededError, RateLimitedError
 from .budget import FASTEST, QuietHours, back_off, forecast, month_end, pace
+from .local_time import later
 
 FREE_RETRIES = 3
 FIRST_RETRY = timedelta(seconds=15)
@@ -55,7 +56,7 @@ class Pacing:
         if self.memory.watched:
             interval = min(interval, self.watch_interval)
         elif (quiet := self.quiet_hours) is not None and (
-            until := quiet.until(now + interval)
+            until := quiet.until(later(now, interval))
         ) is not None:
             interval = until - now
         return max(interval, self._wait_for_here)
