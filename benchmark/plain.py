@@ -23,6 +23,7 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.here_ev_charge_points import PLATFORMS
 from custom_components.here_ev_charge_points.account.announcements import Announcements
 from custom_components.here_ev_charge_points.account.memory import Memory
+from custom_components.here_ev_charge_points.account.watch import Watches
 from custom_components.here_ev_charge_points.api import Location, const
 from custom_components.here_ev_charge_points.api.models import read_location
 from custom_components.here_ev_charge_points.api.transport import send
@@ -53,6 +54,10 @@ class _PlainFlow(ConfigFlow, domain=DOMAIN):
     """Home Assistant sets no entry up without one."""
 
 
+def _nothing() -> None:
+    """Have no pace to change."""
+
+
 class PlainCoordinator(DataUpdateCoordinator[dict[str, Location]]):
     """Polls one location.
 
@@ -81,6 +86,9 @@ class PlainCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         # What the integration's entities look for beside the data.
         self.announcements = Announcements(hass)
         self.memory = Memory()
+        self.watches = Watches(
+            hass, entry, {}, timedelta(), _nothing, self.async_refresh
+        )
         self.time_zones = {"Europe/Helsinki": dt_util.get_default_time_zone()}
 
     @override
@@ -97,14 +105,6 @@ class PlainCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         )
         (raw,) = reply.json()["items"]
         return {content_id: read_location(raw, before.details if before else None)}
-
-    def is_watched(self, content_id: str) -> bool:
-        """Return that nobody waits for a charger."""
-        return False
-
-    def signal_watch(self, content_id: str) -> str:
-        """Return a signal that is never sent."""
-        return f"{DOMAIN}_watch_{content_id}"
 
 
 class _PlainEntity(HereEntity[Any]):

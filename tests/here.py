@@ -57,7 +57,6 @@ class FakeHere:
         self.search_failure: dict[str, Any] | None = None
         self._failure: dict[str, Any] | None = None
         mocker.get(f"{const.EVCP_URL}/locations", side_effect=self._locations)
-        mocker.get(f"{const.EVCP_URL}/health", side_effect=self._health)
         mocker.get(const.BROWSE_URL, side_effect=self._browse)
         mocker.post(
             const.TOKEN_URL,
@@ -103,11 +102,6 @@ class FakeHere:
                 "id": f"here:evcp:charginglocation:{key}"
             }
         return ids
-
-    async def _health(
-        self, method: str, url: URL, data: Any
-    ) -> AiohttpClientMockResponse:
-        return self._answer(method, url, {"status": "ok"})
 
     async def _locations(
         self, method: str, url: URL, data: Any

@@ -23,8 +23,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from benchmark.clock import SimulatedTime
-from custom_components.here_ev_charge_points.account.memory import Memory
-from custom_components.here_ev_charge_points.account.stores import account_store
+from custom_components.here_ev_charge_points.account.memory import Memory, account_store
 from custom_components.here_ev_charge_points.api.models import read_location
 from custom_components.here_ev_charge_points.const import (
     CONF_ACCESS_KEY_ID,

@@ -11,8 +11,8 @@ from homeassistant.helpers.typing import ConfigType
 
 from .account.credentials import account_id_from, new_client, take_early_usage
 from .account.issues import Issues
+from .account.memory import account_store, answers_store
 from .account.migration import async_migrate
-from .account.stores import account_store, answers_store
 from .const import DOMAIN
 from .coordinator import HereConfigEntry, HereCoordinator
 from .frontend.card import async_serve_card

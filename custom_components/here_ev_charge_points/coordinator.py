@@ -6,19 +6,18 @@ from math import ceil
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_send
-from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
 from .account.announcements import Announcements
 from .account.issues import Issues
-from .account.memory import Memory
+from .account.memory import SAVE_DELAY, Memory, account_store, answers_store
 from .account.outages import Outages
-from .account.stores import SAVE_DELAY, account_store, answers_store
 from .account.vanished import StaleEntities
+from .account.watch import Watches
 from .api import (
     HereClient,
     HereError,
@@ -41,11 +40,10 @@ from .const import (
     LOGGER,
     SUBENTRY_TYPE_LOCATION,
 )
-from .listeners import LocationListeners
 from .logic.absence import Absences
 from .logic.budget import BudgetSpentError, QuietHours, Usage
 from .logic.changes import ChangeKind, LastKnown
-from .logic.pacing import Pacing
+from .logic.pacing import Attempts, Pacing
 
 type HereConfigEntry = ConfigEntry[HereCoordinator]
 
@@ -76,6 +74,16 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         )
         self.client = client
         self.memory = Memory(usage=usage)
+        self.watches = Watches(
+            hass,
+            entry,
+            self.memory.watched,
+            timedelta(
+                minutes=entry.options.get(CONF_WATCH_DURATION, DEFAULT_WATCH_DURATION)
+            ),
+            self._pace_changed,
+            self.async_request_refresh,
+        )
         self.reloading = False
         self.subentries: dict[str, ConfigSubentry] = {
             subentry.data[CONF_LOCATION_ID]: subentry
@@ -91,15 +99,12 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         self.time_zones: dict[str, tzinfo] = {}
         self.signal_polled = f"{DOMAIN}_{entry.entry_id}_polled"
         self.announcements = Announcements(hass)
-        self._location_listeners = LocationListeners()
         self.issues = Issues(hass, entry)
         self._misses = Absences(answers=MISSES_UNTIL_GONE)
         self._outages = Outages()
         self._stale = StaleEntities(hass, entry)
         self._store = account_store(hass, entry.entry_id)
         self._answers_store = answers_store(hass, entry.entry_id)
-        self._watch_timer: CALLBACK_TYPE | None = None
-        entry.async_on_unload(self._stop_watch_timer)
 
     # Polling
 
@@ -112,39 +117,38 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         usage = self.memory.usage
         if usage.counts:
             # A dialogue has just found out that HERE answers this account.
-            memory.failures = memory.limited = 0
-            memory.asked_to_wait = 0
+            memory.attempts = Attempts(last=memory.attempts.last)
         # The client goes on counting into the usage it was given.
         usage.add(memory.usage)
         memory.usage = usage
-        self.memory = self.pacing.memory = memory
+        self.memory, self.pacing.attempts = memory, memory.attempts
         answers = await self._answers_store.async_load() or {}
         for by_location in (answers, memory.known, memory.watched):
             for content_id in by_location.keys() - self.subentries.keys():
                 del by_location[content_id]
-        self.last_known = self.client.restore(answers)
-        self._start_watch_timer()
+        self.last_known = self.client.cache.restore(answers)
+        self.watches.resume(memory.watched)
 
     @override
     async def _async_update_data(self) -> dict[str, Location]:
         now = dt_util.now()
-        if self._is_first and (stored := self._stored_answer(now)) is not None:
+        if self._is_first and (stored := self._answer_of_before(now)) is not None:
             self.answer = stored
             self.from_storage = True
             return await self._digest(now)
-        self._refuse_in_vain(now)
+        self._refuse_too_early(now)
         self.from_storage = False
         details = self._details_due(now)
-        self.memory.attempted = now
+        self.memory.attempts.last = now
         try:
             self.answer = await self.client.locations(self.subentries, details=details)
         except HereError as err:
-            self.pacing.note_failures([err])
+            self.memory.attempts.note([err])
             self._plan(now)
             raise self._translated(err) from err
-        if self.memory.watched:
+        if self.watches.until:
             self.memory.usage.note_watching(self.pacing.requests_per_poll, now)
-        self.pacing.note_failures(self.answer.failed.values())
+        self.memory.attempts.note(self.answer.failed.values())
         self._plan(now)
         self.memory.answered = now
         self.memory.missing = self.answer.missing
@@ -156,7 +160,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
     def _plan(self, now: datetime) -> None:
         """Set the time of the next poll, and see how the budget stands."""
         pacing = self.pacing
-        self._set_interval(pacing.interval(now), now)
+        self._set_interval(self._interval(now), now)
         self.issues.note_budget(
             pacing.budget, pacing.forecast(now), spent=pacing.is_spent(now)
         )
@@ -180,31 +184,31 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         self._is_first = False
         return locations
 
-    def _stored_answer(self, now: datetime) -> LocationsAnswer | None:
+    def _answer_of_before(self, now: datetime) -> LocationsAnswer | None:
         """Return the answer of before a restart while it is not yet time for another."""
-        memory = self.memory
-        if (
-            memory.answered is None
-            # What is unavailable does not come back to life by a restart.
-            or memory.answered != memory.attempted
-            or self.pacing.is_spent(now)
-            or self.subentries.keys() - (self.last_known.keys() | memory.missing)
-        ):
+        answer = self.memory.last_answer(self.last_known, self.subentries.keys())
+        if answer is None or self.pacing.is_spent(now) or not self.memory.answered:
             return None
-        wait = memory.answered + self.pacing.interval(now) - now
+        wait = self.memory.answered + self._interval(now) - now
         if wait <= timedelta(0):
             return None
         self._set_interval(wait, now)
-        return LocationsAnswer(
-            locations={
-                key: self.last_known[key]
-                for key in self.subentries
-                if key not in memory.missing
-            },
-            missing=memory.missing & self.subentries.keys(),
-        )
+        return answer
 
-    def _refuse_in_vain(self, now: datetime) -> None:
+    def _interval(self, now: datetime) -> timedelta:
+        return self.pacing.interval(now, watching=bool(self.watches.until))
+
+    @callback
+    def _pace_changed(self) -> None:
+        """Poll when the pace of now asks for it, not when that of before did."""
+        now = dt_util.now()
+        self._set_interval(self._interval(now), now)
+        if self._listeners:
+            self._schedule_refresh()
+        self._store.async_delay_save(self.memory.as_dict, SAVE_DELAY)
+        async_dispatcher_send(self.hass, self.signal_polled)
+
+    def _refuse_too_early(self, now: datetime) -> None:
         """Raise where a request now would break the budget or come too soon."""
         if self.pacing.is_spent(now):
             self.pacing.tell_spent()
@@ -226,7 +230,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
                 translation_domain=DOMAIN, translation_key=err.reason
             )
         # Home Assistant takes this for the next interval, whatever the pace is.
-        wait = self.update_interval if self.memory.asked_to_wait else None
+        wait = self.update_interval if self.memory.attempts.asked_to_wait else None
         return UpdateFailed(
             translation_domain=DOMAIN,
             translation_key=err.reason,
@@ -268,7 +272,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         await self._answers_store.async_save(self._answers())
 
     def _answers(self) -> dict[str, Any]:
-        return self.client.export_text(self.subentries)
+        return self.client.cache.export_text(self.subentries)
 
     # Changes
 
@@ -281,87 +285,14 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         self.announcements.add(content_id, happening)
         kinds = {change.kind for change in happening.changes}
         if ChangeKind.CHARGER_BECAME_AVAILABLE in kinds:
-            self.unwatch(content_id)
-
-    @callback
-    @override
-    def async_add_listener(
-        self, update_callback: CALLBACK_TYPE, context: str | None = None
-    ) -> CALLBACK_TYPE:
-        """Call back with every poll; with a content id, when that location is new."""
-        if context is None:
-            return super().async_add_listener(update_callback)
-        return self._location_listeners.add(context, update_callback)
+            self.watches.end(content_id)
 
     @callback
     @override
     def async_update_listeners(self) -> None:
         """Let the states change first, then tell of the changes."""
         super().async_update_listeners()
-        self._location_listeners.show(self.data if self.last_update_success else {})
         self.announcements.tell()
-
-    # Watching
-
-    def is_watched(self, content_id: str) -> bool:
-        """Return whether somebody waits for a charger at the location."""
-        return content_id in self.memory.watched
-
-    async def async_watch(self, content_id: str) -> None:
-        """Poll fast until a charger there became available or the time is over."""
-        options = self.config_entry.options
-        minutes = options.get(CONF_WATCH_DURATION, DEFAULT_WATCH_DURATION)
-        self.memory.watched[content_id] = dt_util.utcnow() + timedelta(minutes=minutes)
-        self._start_watch_timer()
-        self.watch_changed(content_id)
-        await self.async_request_refresh()
-
-    @callback
-    def unwatch(self, content_id: str) -> None:
-        """Go back to the regular pace, unless another location is watched."""
-        if self.memory.watched.pop(content_id, None) is None:
-            return
-        self._start_watch_timer()
-        now = dt_util.now()
-        self._set_interval(self.pacing.interval(now), now)
-        if self._listeners:
-            self._schedule_refresh()
-        self._store.async_delay_save(self.memory.as_dict, SAVE_DELAY)
-        self.watch_changed(content_id)
-
-    def signal_watch(self, content_id: str) -> str:
-        """Return the signal that tells of the start and the end of watching."""
-        return f"{DOMAIN}_{self.config_entry.entry_id}_watch_{content_id}"
-
-    @callback
-    def watch_changed(self, content_id: str) -> None:
-        """Tell that watching started or ended."""
-        async_dispatcher_send(self.hass, self.signal_watch(content_id))
-
-    @callback
-    def _start_watch_timer(self) -> None:
-        self._stop_watch_timer()
-        if self.memory.watched:
-            self._watch_timer = async_track_point_in_utc_time(
-                self.hass, self._end_watches, min(self.memory.watched.values())
-            )
-
-    @callback
-    def _end_watches(self, now: datetime) -> None:
-        self._watch_timer = None
-        for content_id, until in list(self.memory.watched.items()):
-            if until <= now:
-                self.unwatch(content_id)
-        # A charger freed since the last poll is still what was waited for.
-        self.config_entry.async_create_task(
-            self.hass, self.async_request_refresh(), "last poll of a watch"
-        )
-
-    @callback
-    def _stop_watch_timer(self) -> None:
-        if self._watch_timer is not None:
-            self._watch_timer()
-            self._watch_timer = None
 
 
 def _pacing(memory: Memory, options: Mapping[str, Any], locations: int) -> Pacing:
@@ -371,9 +302,10 @@ def _pacing(memory: Memory, options: Mapping[str, Any], locations: int) -> Pacin
     end = dt_util.parse_time(options.get(CONF_QUIET_HOURS_END, ""))
     watching = options.get(CONF_WATCH_INTERVAL, DEFAULT_WATCH_INTERVAL)
     return Pacing(
-        memory,
+        memory.usage,
         budget=int(budget) or None,
         requests_per_poll=ceil(locations / MAX_IDS_PER_REQUEST),
         quiet_hours=None if start is None or end is None else QuietHours(start, end),
         watch_interval=timedelta(seconds=watching),
+        attempts=memory.attempts,
     )

@@ -45,7 +45,7 @@ async def async_get_config_entry_diagnostics(
                 "details_asked": coordinator.memory.details_asked,
                 "next_update": coordinator.next_update,
                 "answer_from_storage": coordinator.from_storage,
-                "failures_in_a_row": coordinator.memory.failures,
+                "failures_in_a_row": coordinator.memory.attempts.failures,
                 "forecast": coordinator.pacing.forecast(dt_util.now()),
                 "requests": coordinator.memory.usage.as_dict(),
                 "missing": sorted(coordinator.answer.missing),
@@ -54,7 +54,7 @@ async def async_get_config_entry_diagnostics(
                     for content_id, error in coordinator.answer.failed.items()
                 },
             },
-            "answers": coordinator.client.export(coordinator.subentries),
+            "answers": coordinator.client.cache.export(coordinator.subentries),
         },
         TO_REDACT,
     )

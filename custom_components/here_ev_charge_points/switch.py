@@ -47,7 +47,7 @@ class WatchSwitch(HereEntity[str], SwitchEntity):
         self.async_on_remove(
             async_dispatcher_connect(
                 self.hass,
-                self.coordinator.signal_watch(self._content_id),
+                self.coordinator.watches.signal(self._content_id),
                 self.async_write_ha_state,
             )
         )
@@ -56,20 +56,20 @@ class WatchSwitch(HereEntity[str], SwitchEntity):
     @override
     def is_on(self) -> bool:
         """Return whether the location is watched."""
-        return self.coordinator.is_watched(self._content_id)
+        return self._content_id in self.coordinator.watches.until
 
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
         """Return when watching ends at the latest."""
-        return {"until": self.coordinator.memory.watched.get(self._content_id)}
+        return {"until": self.coordinator.watches.until.get(self._content_id)}
 
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
         """Start watching."""
-        await self.coordinator.async_watch(self._content_id)
+        await self.coordinator.watches.async_start(self._content_id)
 
     @override
     async def async_turn_off(self, **kwargs: Any) -> None:
         """Stop watching."""
-        self.coordinator.unwatch(self._content_id)
+        self.coordinator.watches.end(self._content_id)

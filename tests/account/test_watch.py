@@ -74,15 +74,15 @@ async def test_each_watch_ends_by_itself(
     first, later = here.clone(2)
     entry = account_entry(hass, first, later)
     await hass.config_entries.async_setup(entry.entry_id)
-    coordinator = entry.runtime_data
-    await coordinator.async_watch(first)
+    watches = entry.runtime_data.watches
+    await watches.async_start(first)
     await tick(hass, freezer, minutes=30)
-    await coordinator.async_watch(later)
+    await watches.async_start(later)
     await tick(hass, freezer, minutes=31)
-    assert not coordinator.is_watched(first)
-    assert coordinator.is_watched(later)
+    assert first not in watches.until
+    assert later in watches.until
     await tick(hass, freezer, minutes=30)
-    assert not coordinator.is_watched(later)
+    assert later not in watches.until
 
 
 @pytest.mark.usefixtures("account")

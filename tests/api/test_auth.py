@@ -42,10 +42,10 @@ def token_requests(simulator: Simulator) -> int:
 async def test_a_good_credential(
     simulator: Simulator, session: ClientSession, credential: Credential
 ) -> None:
-    """A credential that HERE knows passes, and its health check too."""
+    """A credential that HERE knows passes."""
     client = HereClient(session, credential)
     await client.check_credential()
-    await client.health()
+    await client.check_credential()
     answer = await client.locations([K_LATAUS])
     assert answer.locations[K_LATAUS].name == "K-Lataus"
 
@@ -81,7 +81,7 @@ async def test_one_token_for_many_requests(
 ) -> None:
     """Requests at the same moment share one token request."""
     client = HereClient(session, access_key())
-    await asyncio.gather(*(client.health() for _ in range(10)))
+    await asyncio.gather(*(client.check_credential() for _ in range(10)))
     assert token_requests(simulator) == 1
 
 
@@ -91,11 +91,11 @@ async def test_a_token_is_renewed_before_it_expires(
     """`expires_in` is kept with a margin of a tenth, at most five minutes."""
     simulator.access.token_lifetime = 1
     client = HereClient(session, access_key())
-    await client.health()
-    await client.health()
+    await client.check_credential()
+    await client.check_credential()
     assert token_requests(simulator) == 1
     await asyncio.sleep(0.92)
-    await client.health()
+    await client.check_credential()
     assert token_requests(simulator) == 2
     assert all(entry["status"] == 200 for entry in simulator.journal.entries)
 
@@ -105,9 +105,9 @@ async def test_a_token_revoked_in_mid_life(
 ) -> None:
     """A refused token is renewed once, also when several requests meet the refusal."""
     client = HereClient(session, access_key())
-    await client.health()
+    await client.check_credential()
     simulator.access.revoke_tokens()
-    await asyncio.gather(*(client.health() for _ in range(5)))
+    await asyncio.gather(*(client.check_credential() for _ in range(5)))
     assert token_requests(simulator) == 2
 
 
@@ -116,11 +116,11 @@ async def test_a_key_disabled_in_mid_life(
 ) -> None:
     """When the renewal is refused too, the credential is invalid."""
     client = HereClient(session, access_key())
-    await client.health()
+    await client.check_credential()
     simulator.access.revoke_tokens()
     simulator.access.access_keys.clear()
     with pytest.raises(InvalidCredentialError):
-        await client.health()
+        await client.check_credential()
     assert token_requests(simulator) == 2
 
 
@@ -131,11 +131,11 @@ async def test_a_wrong_clock_is_corrected(
     """Error 401204 leads to HERE's timestamp and one more try, which is remembered."""
     simulator.access.clock_skew = skew
     credential = access_key()
-    await HereClient(session, credential).health()
+    await HereClient(session, credential).check_credential()
     paths = [entry["path"] for entry in simulator.journal.entries]
-    assert paths == ["/oauth2/token", "/timestamp", "/oauth2/token", "/v3/health"]
+    assert paths == ["/oauth2/token", "/timestamp", "/oauth2/token", "/v3/locations"]
     simulator.access.revoke_tokens()
-    await HereClient(session, credential).health()
+    await HereClient(session, credential).check_credential()
     assert token_requests(simulator) == 3
 
 
@@ -175,7 +175,7 @@ async def test_answers_of_the_token_endpoint(
     aioclient_mock.get(const.TIMESTAMP_URL, text="out of order")
     async with aioclient_mock.create_session(asyncio.get_running_loop()) as session:
         with pytest.raises(error) as raised:
-            await HereClient(session, access_key()).health()
+            await HereClient(session, access_key()).check_credential()
     assert raised.type is error
 
 
@@ -186,7 +186,7 @@ async def test_a_nonce_that_is_used_is_replaced(
     aioclient_mock.post(const.TOKEN_URL, status=401, json={"errorCode": 401207})
     async with aioclient_mock.create_session(asyncio.get_running_loop()) as session:
         with pytest.raises(TokenRequestError):
-            await HereClient(session, access_key()).health()
+            await HereClient(session, access_key()).check_credential()
     signatures = {call[3]["Authorization"] for call in aioclient_mock.mock_calls}
     assert len(signatures) == len(aioclient_mock.mock_calls) == 2
 
@@ -207,12 +207,12 @@ async def test_a_token_that_is_refused_with_a_400_is_renewed(
 ) -> None:
     """Codes 400600 and 400601 mean the token as well."""
     client = HereClient(session, access_key())
-    await client.health()
+    await client.check_credential()
     simulator.access.revoke_tokens()
     monkeypatch.setattr(
         access, "unauthorized", lambda words: no_token(400, 400600, words)
     )
-    await client.health()
+    await client.check_credential()
     assert token_requests(simulator) == 2
 
 
@@ -223,9 +223,9 @@ async def test_the_other_form_of_a_token_answer(
     aioclient_mock.post(
         const.TOKEN_URL, json={"accessToken": "camel", "expiresIn": 86_399}
     )
-    aioclient_mock.get(f"{const.EVCP_URL}/health", json={"status": "ok"})
+    aioclient_mock.get(f"{const.EVCP_URL}/locations", json={"items": []})
     async with aioclient_mock.create_session(asyncio.get_running_loop()) as session:
-        await HereClient(session, access_key()).health()
+        await HereClient(session, access_key()).check_credential()
     assert aioclient_mock.mock_calls[-1][3]["Authorization"] == "Bearer camel"
 
 

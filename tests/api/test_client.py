@@ -78,8 +78,8 @@ async def test_requests_say_who_they_are(
     client: HereClient, aioclient_mock: AiohttpClientMocker
 ) -> None:
     """Every request has an id of its own, for HERE's support."""
-    await client.health()
-    await client.health()
+    await client.check_credential()
+    await client.check_credential()
     ids = [call[3]["X-Request-ID"] for call in aioclient_mock.mock_calls]
     assert len(set(ids)) == 2
 
@@ -116,8 +116,8 @@ async def test_details_of_a_quick_poll_are_restored_as_they_were(
     here.fail(200, json={"items": [{"id": K_LATAUS, "tariffs": tariffs}]})
     answer = await client.locations([K_LATAUS])
     assert answer.locations[K_LATAUS].details.tariffs
-    exported = client.export([K_LATAUS])
-    assert client.restore(exported) == answer.locations
+    exported = client.cache.export([K_LATAUS])
+    assert client.cache.restore(exported) == answer.locations
 
 
 async def test_what_has_not_changed_is_the_same_object(

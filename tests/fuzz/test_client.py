@@ -124,11 +124,11 @@ async def test_what_is_exported_is_restored(polls: list[tuple[Any, bool]]) -> No
             continue
         assert_sorted(answer, set(shapes.CONTENT_IDS))
         known |= answer.locations
-    exported = orjson.loads(orjson.dumps(client.export_text(known)))
+    exported = orjson.loads(orjson.dumps(client.cache.export_text(known)))
     assert exported.keys() == known.keys()
     later = client_of(partial(Answer, b""))
-    assert later.restore(exported) == known
-    assert later.export(known) == exported
+    assert later.cache.restore(exported) == known
+    assert later.cache.export(known) == exported
 
 
 @st.composite
@@ -189,7 +189,7 @@ async def test_any_failure(answers: list[Answer], calls: list[str]) -> None:
                 case "check":
                     await client.check_credential()
                 case "health":
-                    await client.health()
+                    await client.check_credential()
                 case "browse":
                     await client.browse(61.5, 23.8, 2_000)
         except HereError as err:

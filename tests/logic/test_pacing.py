@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from custom_components.here_ev_charge_points.account.memory import Memory
 from custom_components.here_ev_charge_points.api import (
     HereError,
     QuotaExceededError,
@@ -13,7 +12,11 @@ from custom_components.here_ev_charge_points.api import (
     RequestKind,
     UnavailableError,
 )
-from custom_components.here_ev_charge_points.logic.budget import FASTEST, QuietHours
+from custom_components.here_ev_charge_points.logic.budget import (
+    FASTEST,
+    QuietHours,
+    Usage,
+)
 from custom_components.here_ev_charge_points.logic.pacing import Pacing
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -23,37 +26,34 @@ MONTH_END = datetime(2026, 12, 1, tzinfo=UTC)
 
 def pacing(budget: int | None = None, quiet: QuietHours | None = None) -> Pacing:
     """Return the pace of an account that has just been set up."""
-    made = Pacing(
-        Memory(),
+    return Pacing(
+        Usage(limit=budget),
         budget=budget,
         requests_per_poll=2,
         quiet_hours=quiet,
         watch_interval=MINUTE,
     )
-    made.memory.usage.limit = budget
-    return made
 
 
 def test_watching_is_faster_and_goes_on_in_quiet_hours() -> None:
     """A watched location sets the pace, whatever the time of the day."""
     account = pacing(quiet=QuietHours(time(11), time(13)))
-    assert account.interval(NOW) == timedelta(hours=1)
-    account.memory.watched["x"] = NOW + timedelta(hours=1)
-    assert account.interval(NOW) == MINUTE
+    assert account.interval(NOW, watching=False) == timedelta(hours=1)
+    assert account.interval(NOW, watching=True) == MINUTE
 
 
 def test_a_spent_budget_is_told_before_the_month_is_waited_for() -> None:
     """The last answer is shown until the next would have come."""
     account = pacing(budget=3)
-    account.memory.usage.note(RequestKind.EVCP, NOW)
-    regular = account.interval(NOW)
+    account.usage.note(RequestKind.EVCP, NOW)
+    regular = account.interval(NOW, watching=False)
     assert not account.is_spent(NOW)
-    account.memory.usage.note(RequestKind.EVCP, NOW)
+    account.usage.note(RequestKind.EVCP, NOW)
     assert account.is_spent(NOW)
-    assert account.interval(NOW) == regular
+    assert account.interval(NOW, watching=False) == regular
     account.tell_spent()
-    assert account.interval(NOW) == MONTH_END - NOW
-    assert account.interval(MONTH_END) >= FASTEST
+    assert account.interval(NOW, watching=False) == MONTH_END - NOW
+    assert account.interval(MONTH_END, watching=False) >= FASTEST
     assert not account.is_spent(MONTH_END)
 
 
@@ -71,20 +71,20 @@ def test_failures_slow_down(errors: list[HereError], intervals: list[int]) -> No
     """What limits doubles the pace, and what HERE asks for is kept to."""
     account = pacing()
     for minutes in intervals:
-        account.note_failures(errors)
-        assert account.interval(NOW) == minutes * MINUTE
-    account.note_failures([])
-    assert account.interval(NOW) == FASTEST
+        account.attempts.note(errors)
+        assert account.interval(NOW, watching=False) == minutes * MINUTE
+    account.attempts.note([])
+    assert account.interval(NOW, watching=False) == FASTEST
 
 
 def test_set_up_is_tried_thrice_for_free() -> None:
     """Then it waits longer and longer since the last attempt."""
     account = pacing()
     assert account.wait_to_set_up(NOW) <= timedelta(0)
-    account.memory.attempted = NOW - timedelta(seconds=5)
+    account.attempts.last = NOW - timedelta(seconds=5)
     waits = []
     for _ in range(9):
-        account.note_failures([UnavailableError("x")])
+        account.attempts.note([UnavailableError("x")])
         waits.append(account.wait_to_set_up(NOW).total_seconds())
     assert waits == [0, 0, 0, 10, 25, 55, 115, 115, 115]
     assert account.wait_to_set_up(NOW + timedelta(minutes=2)) <= timedelta(0)
@@ -109,7 +109,7 @@ def test_no_poll_in_quiet_hours_on_nights_that_clocks_change(
     left_out = QuietHours(time(2), time(3))
     quiet = left_out if wait < timedelta(hours=1) else night
     local = datetime.fromisoformat(now).replace(tzinfo=ZoneInfo("Europe/Berlin"))
-    assert pacing(quiet=quiet).interval(local) == wait
+    assert pacing(quiet=quiet).interval(local, watching=False) == wait
 
 
 @pytest.mark.parametrize("now", ["2026-03-20T12:00", "2026-10-20T12:00"])
@@ -119,5 +119,5 @@ def test_a_spent_budget_is_back_at_midnight_of_the_first(now: str) -> None:
     local = datetime.fromisoformat(now).replace(tzinfo=berlin)
     account = pacing(budget=1)
     account.tell_spent()
-    again = local.astimezone(UTC) + account.interval(local)
+    again = local.astimezone(UTC) + account.interval(local, watching=False)
     assert f"{again.astimezone(berlin):%d %H:%M}" == "01 00:00"

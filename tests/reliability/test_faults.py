@@ -118,8 +118,8 @@ async def restart(
     case.on(home)
     assert await home.poll(LONGEST_WAIT)
     assert home.shows(K_LATAUS) == UNAVAILABLE
-    memory = home.coordinator.memory
-    is_limited = memory.limited or memory.asked_to_wait
+    attempts = home.coordinator.memory.attempts
+    is_limited = attempts.limited or attempts.asked_to_wait
     await entries.async_unload(entry.entry_id)
     first_line, arrived = len(caplog.records), home.arrived
     setting_up = home.hass.async_create_task(entries.async_setup(entry.entry_id))

@@ -1,7 +1,9 @@
 """An asyncio client of HERE EV Charge Points v3, independent of Home Assistant."""
 
+from .answer import LocationsAnswer
 from .auth import AccessKeyCredential, ApiKeyCredential, Credential
-from .client import HereClient, LocationsAnswer
+from .cache import AnswerCache
+from .client import HereClient
 from .errors import (
     BadRequestError,
     ForbiddenError,
@@ -42,6 +44,7 @@ from .transport import OnRequest, RequestKind
 __all__ = [
     "AccessKeyCredential",
     "Address",
+    "AnswerCache",
     "ApiKeyCredential",
     "BadRequestError",
     "Connector",

@@ -1,12 +1,11 @@
 """When to ask HERE next: as budget, quiet hours, watching and HERE itself allow."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from ..account.memory import Memory
 from ..api import HereError, LimitError, QuotaExceededError, RateLimitedError
-from .budget import FASTEST, QuietHours, back_off, forecast, month_end, pace
+from .budget import FASTEST, QuietHours, Usage, back_off, forecast, month_end, pace
 from .local_time import later
 
 FREE_RETRIES = 3
@@ -15,51 +14,91 @@ LONGEST_LIMIT = timedelta(hours=6)
 
 
 @dataclass(slots=True)
+class Attempts:
+    """How the polls went so far.
+
+    `last`: when HERE was asked last; `failures`: how often in a row in vain;
+    `limited`: how often in a row HERE asked for fewer requests; `asked_to_wait`: for
+    none at all, for so many seconds after `last`.
+    """
+
+    last: datetime | None = None
+    failures: int = 0
+    limited: int = 0
+    asked_to_wait: float = 0.0
+
+    def note(self, errors: Iterable[HereError]) -> None:
+        """Take note of how a poll failed, of nothing where it did not."""
+        errors = list(errors)
+        self.failures = self.failures + 1 if errors else 0
+        limited = any(
+            isinstance(error, (RateLimitedError, QuotaExceededError))
+            for error in errors
+        )
+        self.limited = self.limited + 1 if limited else 0
+        waits = [
+            error.retry_after
+            for error in errors
+            if isinstance(error, LimitError) and error.retry_after
+        ]
+        # Home Assistant cuts off parts of a second: never come too early.
+        self.asked_to_wait = max(waits) + 1 if waits else 0
+
+    @property
+    def wait_for_here(self) -> timedelta:
+        """Return how long HERE wants to be left alone after the last attempt."""
+        return max(
+            back_off(self.limited, FASTEST, LONGEST_LIMIT),
+            timedelta(seconds=self.asked_to_wait),
+        )
+
+
+@dataclass(slots=True)
 class Pacing:
     """The pace of an account; every `now` is local.
 
-    `budget`: requests a month, None without limit; `requests_per_poll`: what one poll
+    `usage`: its count of requests; `budget`: requests a month, None without limit; `requests_per_poll`: what one poll
     costs; `quiet_hours`: the time of the day without polls; `watch_interval`: the time
     between two polls while a location is watched.
     """
 
-    memory: Memory
+    usage: Usage
     budget: int | None
     requests_per_poll: int
     quiet_hours: QuietHours | None
     watch_interval: timedelta
+    attempts: Attempts = field(default_factory=Attempts)
     _last_pace: timedelta = FASTEST
     _is_told_spent: bool = False
 
     def is_spent(self, now: datetime) -> bool:
         """Return whether the budget has no other poll for this month."""
-        left = self.memory.usage.left(now)
+        left = self.usage.left(now)
         return left is not None and left < self.requests_per_poll
 
     def pace(self, now: datetime) -> timedelta:
         """Return the time between two polls that the budget allows."""
-        left = self.memory.usage.left_for_polls(now)
+        left = self.usage.left_for_polls(now)
         return pace(now, left, self.requests_per_poll, self.quiet_hours)
 
     def forecast(self, now: datetime) -> int:
         """Return how many requests this month will have cost at its end."""
-        usage = self.memory.usage
-        return forecast(now, usage, self.pace(now), self.requests_per_poll)
+        return forecast(now, self.usage, self.pace(now), self.requests_per_poll)
 
-    def interval(self, now: datetime) -> timedelta:
+    def interval(self, now: datetime, *, watching: bool) -> timedelta:
         """Return the time until the next poll."""
         if self.is_spent(now):
             # The last answer is shown until the next would have come.
             return month_end(now) - now if self._is_told_spent else self._last_pace
         self._is_told_spent = False
         interval = self._last_pace = self.pace(now)
-        if self.memory.watched:
+        if watching:
             interval = min(interval, self.watch_interval)
         elif (quiet := self.quiet_hours) is not None and (
             until := quiet.until(later(now, interval))
         ) is not None:
             interval = until - now
-        return max(interval, self._wait_for_here)
+        return max(interval, self.attempts.wait_for_here)
 
     def tell_spent(self) -> None:
         """Take note that the user is told: from now on the new month is waited for."""
@@ -71,34 +110,10 @@ class Pacing:
         Home Assistant tries a set-up again and again, after a restart from the
         beginning; the first retries are free.
         """
-        if self.memory.attempted is None:
+        if self.attempts.last is None:
             return timedelta(0)
-        retries = self.memory.failures - FREE_RETRIES
-        wait = max(back_off(retries, FIRST_RETRY, self.pace(now)), self._wait_for_here)
-        return wait and wait + self.memory.attempted - now
-
-    def note_failures(self, errors: Iterable[HereError]) -> None:
-        """Take note of how a poll failed, of nothing where it did not."""
-        errors = list(errors)
-        memory = self.memory
-        memory.failures = memory.failures + 1 if errors else 0
-        limited = any(
-            isinstance(error, (RateLimitedError, QuotaExceededError))
-            for error in errors
+        retries = self.attempts.failures - FREE_RETRIES
+        wait = max(
+            back_off(retries, FIRST_RETRY, self.pace(now)), self.attempts.wait_for_here
         )
-        memory.limited = memory.limited + 1 if limited else 0
-        waits = [
-            error.retry_after
-            for error in errors
-            if isinstance(error, LimitError) and error.retry_after
-        ]
-        # Home Assistant cuts off parts of a second: never come too early.
-        memory.asked_to_wait = max(waits) + 1 if waits else 0
-
-    @property
-    def _wait_for_here(self) -> timedelta:
-        """Return how long HERE wants to be left alone after the last attempt."""
-        return max(
-            back_off(self.memory.limited, FASTEST, LONGEST_LIMIT),
-            timedelta(seconds=self.memory.asked_to_wait),
-        )
+        return wait and wait + self.attempts.last - now

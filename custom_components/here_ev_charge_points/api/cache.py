@@ -1,0 +1,121 @@
+"""Remembering HERE's answers: what has not changed is not read again."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
+from typing import Any
+
+import orjson
+
+from .answer import LocationsAnswer, refuse_deep, sort_items
+from .models import Details, Location, read_location
+from .transport import Reply
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """The latest answer about a location, and the latest that had the slow fields.
+
+    Both as JSON text, which takes less than half of the memory that objects take.
+    """
+
+    location: Location
+    live: bytes
+    details: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sorted:
+    """What a reply came to; `digest`: of its body."""
+
+    ids: Sequence[str]
+    details: bool
+    digest: bytes
+    answer: LocationsAnswer
+
+
+class AnswerCache:
+    """The latest answer about each location; what is the same stays the same object."""
+
+    def __init__(self) -> None:
+        """Start with nothing known."""
+        self._parsed: dict[str, _Parsed] = {}
+        self._sorted: dict[str, _Sorted] = {}
+
+    def sort(
+        self, ids: Sequence[str], reply: Reply, *, details: bool
+    ) -> LocationsAnswer:
+        """Sort a reply, whose items have the slow fields where `details` is true.
+
+        The first id stands for the request, so that no more is kept than is asked.
+        """
+        digest = sha256(reply.body).digest()
+        before = self._sorted.get(ids[0])
+        if (
+            before is not None
+            and (before.ids, before.details, before.digest) == (ids, details, digest)
+            # Another request may have brought something newer since.
+            and all(
+                self._parsed[key].location is location
+                for key, location in before.answer.locations.items()
+            )
+        ):
+            return before.answer
+        answer = sort_items(ids, reply.json(), partial(self._read, details=details))
+        self._sorted[ids[0]] = _Sorted(ids, details, digest, answer)
+        return answer
+
+    def _read(self, key: str, raw: dict[str, Any], *, details: bool) -> Location:
+        """Read a location, or take the one read before where nothing has changed."""
+        live = _text(raw)
+        before = self._parsed.get(key)
+        if before is None:
+            location = read_location(raw)
+            self._parsed[key] = _Parsed(location, live, live if details else None)
+            return location
+        slow = live if details else before.details
+        if before.live == live and before.details == slow:
+            return before.location
+        known = None if slow is live or slow is None else before.location.details
+        location = read_location(raw, known)
+        if location == before.location:
+            location = before.location
+        self._parsed[key] = _Parsed(location, live, slow)
+        return location
+
+    def export(self, ids: Iterable[str]) -> dict[str, Any]:
+        """Return what was last heard of these locations, as JSON for `restore`."""
+        exported: dict[str, Any] = orjson.loads(orjson.dumps(self.export_text(ids)))
+        return exported
+
+    def export_text(self, ids: Iterable[str]) -> dict[str, Any]:
+        """Return `export` in the form in which orjson has the least work with it."""
+        return {
+            key: {
+                "live": orjson.Fragment(parsed.live),
+                "details": parsed.details and orjson.Fragment(parsed.details),
+            }
+            for key in ids
+            if (parsed := self._parsed.get(key)) is not None
+        }
+
+    def restore(self, exported: Mapping[str, Any]) -> dict[str, Location]:
+        """Take up what an earlier cache exported, and return its locations."""
+        for key, raw in exported.items():
+            details = raw["details"]
+            location = read_location(
+                raw["live"], None if details is None else Details.from_dict(details)
+            )
+            self._parsed[key] = _Parsed(
+                location,
+                _text(raw["live"]),
+                None if details is None else _text(details),
+            )
+        return {key: self._parsed[key].location for key in exported}
+
+
+def _text(raw: dict[str, Any]) -> bytes:
+    """Return a location as JSON text; raise UnreadableAnswerError if it cannot be."""
+    refuse_deep(raw)
+    return orjson.dumps(raw)
