@@ -141,7 +141,7 @@ def _platform(candidates: _Candidates) -> MockPlatform:
         for coordinator in entry.runtime_data:
             (location,) = coordinator.data.values()
             subentry = coordinator.subentry
-            site = (cast(HereCoordinator, coordinator), subentry, location)
+            site = Site(cast(HereCoordinator, coordinator), subentry, location)
             async_add_entities(
                 [_plain(make(), part) for part, make in candidates(site)],
                 config_subentry_id=subentry.subentry_id,

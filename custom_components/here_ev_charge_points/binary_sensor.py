@@ -33,7 +33,7 @@ async def async_setup_entry(
 
 def _binary_sensors(site: Site) -> Iterator[tuple[str, Callable[[], Entity]]]:
     """Yield what a location has binary sensors for."""
-    location = site[2]
+    location = site.location
     if availability(location) is not None:
         yield "charger_available", partial(ChargerAvailable, site)
     if _schedule(location) is not None:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
-from typing import override
+from typing import NamedTuple, override
 
 from yarl import URL
 
@@ -23,8 +23,13 @@ from .const import DOMAIN
 from .coordinator import HereConfigEntry, HereCoordinator
 from .logic.identity import unique_id
 
-type Site = tuple[HereCoordinator, ConfigSubentry, Location]
-"""Where an entity belongs: account, configured location, and what HERE said of it."""
+
+class Site(NamedTuple):
+    """Where an entity belongs: account, configured location, what HERE said of it."""
+
+    coordinator: HereCoordinator
+    subentry: ConfigSubentry
+    location: Location
 
 
 @callback
@@ -50,7 +55,7 @@ def add_as_they_appear(
             subentry = coordinator.subentries[content_id]
             there = known[content_id]
             new = []
-            for part, make in candidates((coordinator, subentry, location)):
+            for part, make in candidates(Site(coordinator, subentry, location)):
                 if part not in there:
                     there.add(part)
                     entity = make()
@@ -73,7 +78,7 @@ def _forget(there: set[str], part: str, entity: Entity) -> None:
         there.discard(part)
 
 
-def itself(location: Location) -> str:
+def content_id_of(location: Location) -> str:
     """Read what does not change with the state of a location."""
     return location.content_id
 

@@ -11,7 +11,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import Location
 from .coordinator import HereConfigEntry
-from .entity import HereEntity, Site, add_as_they_appear, itself
+from .entity import HereEntity, Site, add_as_they_appear, content_id_of
 from .logic.availability import chargers
 from .logic.changes import Change, ChangeKind, Happening
 from .logic.naming import kilowatts
@@ -42,7 +42,7 @@ class ChangesEvent(HereEntity[str], EventEntity):
 
     def __init__(self, site: Site) -> None:
         """Tell of the location as a whole."""
-        super().__init__(site, "changes", itself)
+        super().__init__(site, "changes", content_id_of)
 
     @property
     @override

@@ -11,7 +11,7 @@ from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import HereConfigEntry
-from .entity import HereEntity, Site, add_as_they_appear, itself
+from .entity import HereEntity, Site, add_as_they_appear, content_id_of
 
 # Turning on asks HERE once for all; the coordinator takes care of that.
 PARALLEL_UPDATES = 0
@@ -38,7 +38,7 @@ class WatchSwitch(HereEntity[str], SwitchEntity):
 
     def __init__(self, site: Site) -> None:
         """Watch the location as a whole."""
-        super().__init__(site, "watch", itself)
+        super().__init__(site, "watch", content_id_of)
 
     @override
     async def async_added_to_hass(self) -> None:

@@ -34,7 +34,7 @@ _LONGEST_DESCRIPTION = 300
 _BAD_TOKEN = frozenset({401701, 400600, 400601})
 
 # What to say of the ways in which a connection fails; the first that fits counts.
-_CONNECTION_WORDS: dict[type[Exception], str] = {
+_CONNECTION_FAILURES: dict[type[Exception], str] = {
     aiohttp.ClientConnectorDNSError: "The name of the server is not known",
     aiohttp.ClientSSLError: "The connection is not secure",
     aiohttp.ClientConnectorError: "No connection",
@@ -133,7 +133,7 @@ async def send(
     except TimeoutError:
         raise UnavailableError("No answer in time") from None
     except (aiohttp.ClientError, OSError, ValueError) as err:
-        raise UnavailableError(_words(err)) from None
+        raise UnavailableError(_connection_failure(err)) from None
 
 
 def _only_once() -> aiohttp.ClientMiddlewareType:
@@ -152,10 +152,10 @@ def _only_once() -> aiohttp.ClientMiddlewareType:
     return send_once
 
 
-def _words(err: Exception) -> str:
-    for kind, words in _CONNECTION_WORDS.items():
+def _connection_failure(err: Exception) -> str:
+    for kind, text in _CONNECTION_FAILURES.items():
         if isinstance(err, kind):
-            return words
+            return text
     return type(err).__name__
 
 

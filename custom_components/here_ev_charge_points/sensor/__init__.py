@@ -37,7 +37,7 @@ def _sensors(
     hass: HomeAssistant, site: Site
 ) -> Iterator[tuple[str, Callable[[], Entity]]]:
     """Yield what a location has sensors for."""
-    location = site[2]
+    location = site.location
     names: dict[str, str] | None = None
 
     def evse_sensor(key: str) -> EvseStatusSensor:

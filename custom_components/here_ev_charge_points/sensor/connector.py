@@ -49,7 +49,7 @@ class AvailableConnectorsSensor(HereEntity[_Connectors], SensorEntity):
         """Show the connector group under this key."""
         super().__init__(site, f"{GROUP}{key}", lambda now: _connectors(now, key))
         self._attr_translation_placeholders = {
-            "connectors": group_label(site[2].groups[key])
+            "connectors": group_label(site.location.groups[key])
         }
 
     @property
@@ -101,7 +101,7 @@ class PriceSensor(ClockEntity[_Offer, Prices], SensorEntity):
 
     def __init__(self, site: Site, key: str) -> None:
         """Show the price at the connector group under this key."""
-        group = site[2].groups[key]
+        group = site.location.groups[key]
         super().__init__(site, f"{PRICE}{key}", lambda now: _offer(now, key))
         self._kind = _kind(group)
         self._attr_translation_placeholders = {"connectors": group_label(group)}
