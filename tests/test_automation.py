@@ -12,6 +12,7 @@ from homeassistant.setup import async_setup_component
 from tests.locations.test_location_life import location_device
 
 from .here import K_LATAUS, FakeHere
+from .test_location import state_of
 from .test_sensor import poll
 
 EVENT = "event.k_lataus_changes"
@@ -277,14 +278,33 @@ async def test_conditions(
 
 
 @pytest.mark.usefixtures("account")
-async def test_full_as_far_as_known(
+@pytest.mark.parametrize("behavior", ["any", "all"])
+@pytest.mark.parametrize(
+    ("options", "statuses", "is_full"),
+    [
+        ({}, {"c7695": "unknown"}, False),
+        ({}, {"c7695": "inoperative"}, True),
+        ({}, {"c7695": "charging"}, True),
+        ({}, {"c7695": "available"}, False),
+        ({"connector_types": ["IEC_62196_T2"]}, {"c7695": "unknown"}, True),
+        ({"min_power": 100}, {"c7695": "unknown"}, False),
+        ({"min_power": 1000}, {"c7695": "charging"}, False),
+    ],
+)
+async def test_full_is_what_is_known_to_be_taken(
     hass: HomeAssistant,
     here: FakeHere,
     freezer: FrozenDateTimeFactory,
     service_calls: list[ServiceCall],
+    options: dict[str, Any],
+    statuses: dict[str, str],
+    is_full: bool,
+    behavior: str,
 ) -> None:
-    """Unknown chargers neither make a location free nor full."""
-    set_status(here, c7695="unknown", c7529="charging", c7547="outOfOrder")
+    """A charger that is not known makes a location neither free nor full."""
+    for evse in here.documents[K_LATAUS]["evses"]:
+        evse["status"] = "charging"
+    set_status(here, **statuses)
     await poll(hass, freezer)
     await automate(
         hass,
@@ -293,10 +313,38 @@ async def test_full_as_far_as_known(
             {
                 "condition": "here_ev_charge_points.is_full",
                 "target": {"entity_id": FREE},
-                "options": {"behavior": "all"},
+                "options": {"behavior": behavior, **options},
             }
         ],
     )
     set_status(here, c7694="outOfOrder")
     await poll(hass, freezer)
-    assert len(service_calls) == 1
+    assert len(service_calls) == is_full
+
+
+@pytest.mark.parametrize(
+    "trigger", ["charger_became_available", "location_became_available"]
+)
+@pytest.mark.usefixtures("account")
+async def test_type_and_power_of_one_connector(
+    hass: HomeAssistant,
+    here: FakeHere,
+    freezer: FrozenDateTimeFactory,
+    service_calls: list[ServiceCall],
+    trigger: str,
+) -> None:
+    """CHAdeMO of 50 kW beside CCS2 of 150 kW is no CHAdeMO of 100 kW."""
+    here.evse(K_LATAUS, "7694")["connectors"].append(
+        {"standard": "IEC_62196_T2_COMBO", "maxPower": 150_000}
+    )
+    await poll(hass, freezer)
+    options = {"connector_types": ["CHADEMO"], "min_power": 100}
+    await automate(hass, trigger, options=options)
+    set_status(here, c7694="available")
+    await poll(hass, freezer)
+    assert service_calls == []
+    connectors = state_of(hass, FREE).attributes["chargers"][-1]["connectors"]
+    assert connectors == [
+        {"type": "CHADEMO", "power": 50},
+        {"type": "IEC_62196_T2_COMBO", "power": 150},
+    ]

@@ -16,7 +16,6 @@ from custom_components.here_ev_charge_points.api.models import read_location
 from custom_components.here_ev_charge_points.const import DOMAIN
 from custom_components.here_ev_charge_points.logic.naming import CONNECTOR_NAMES
 from custom_components.here_ev_charge_points.logic.records import (
-    free_part,
     last_updated,
     location_record,
     without_status,
@@ -148,7 +147,7 @@ def test_connectors_by_power_with_their_prices() -> None:
 
 
 def test_parts_of_a_location() -> None:
-    """The free chargers alone, and all of them without their status."""
+    """All chargers without their status, and when it was updated."""
     location = read_location(
         {
             "id": "x",
@@ -162,7 +161,6 @@ def test_parts_of_a_location() -> None:
             ],
         }
     )
-    assert list(free_part(location).evses) == ["1"]
     record = location_record(without_status(location), None, NOON)
     assert (record["free_chargers"], record["chargers"], record["unknown"]) == (
         None,

@@ -19,7 +19,7 @@ from homeassistant.helpers.condition import (
 
 from .const import CONF_CONNECTOR_TYPES, CONF_MIN_FREE, CONF_MIN_POWER
 from .locations.charger_options import CHARGER_OPTIONS, MIN_FREE_OPTION, own_entities
-from .logic.availability import fitting
+from .logic.availability import Availability, count, fitting
 
 _FULL_SCHEMA = ENTITY_STATE_CONDITION_SCHEMA_ANY_ALL.extend(
     {vol.Required(CONF_OPTIONS, default=dict): CHARGER_OPTIONS}
@@ -50,34 +50,37 @@ class _ChargersCondition(EntityConditionBase):
             self._hass, super().entity_filter(entities), "available_chargers"
         )
 
-    def _statuses(self, state: State) -> list[str | None]:
+    @override
+    def _should_include(self, _state: State) -> bool:
+        """Take every location: of one that is not known nothing is true."""
+        return True
+
+    def _counted(self, state: State) -> Availability:
         described = state.attributes.get("chargers", ())
-        return [
+        return count(
             charger["status"]
             for charger in fitting(described, self._types, self._power)
-        ]
+        )
 
 
 class IsAvailable(_ChargersCondition):
-    """So many chargers are free."""
+    """So many chargers are known to be free."""
 
     _schema = _AVAILABLE_SCHEMA
 
     @override
     def is_valid_state(self, entity_state: State) -> bool:
         """Count the free ones."""
-        free = self._statuses(entity_state).count("available")
-        return bool(free >= self._min_free)
+        return bool(self._counted(entity_state).free >= self._min_free)
 
 
 class IsFull(_ChargersCondition):
-    """No charger is free, as far as known; where nothing is known, it is not full."""
+    """All chargers that are in service are known to be taken."""
 
     @override
     def is_valid_state(self, entity_state: State) -> bool:
-        """Look for a free one among those known."""
-        known = [status for status in self._statuses(entity_state) if status]
-        return bool(known) and "available" not in known
+        """Look for one that is taken, and for none that may be free."""
+        return self._counted(entity_state).is_full
 
 
 CONDITIONS: dict[str, type[Condition]] = {

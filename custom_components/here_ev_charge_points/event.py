@@ -12,7 +12,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .api import Location
 from .coordinator import HereConfigEntry
 from .entity import HereEntity, Site, add_as_they_appear, content_id_of
-from .logic.availability import chargers
+from .logic.availability import chargers, free_connectors
 from .logic.changes import Change, ChangeKind, Happening
 from .logic.naming import kilowatts
 
@@ -101,7 +101,7 @@ def _attributes(
         return {
             "connector_types": [group.standard],
             "power": kilowatts(group.max_power),
-            "free_connectors": group.available_count,
+            "free_connectors": free_connectors(location, group),
         }
     types = {kind for item in described.values() for kind in item["connector_types"]}
     return {

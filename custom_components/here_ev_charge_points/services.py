@@ -36,7 +36,7 @@ from .coordinator import HereConfigEntry, HereCoordinator
 from .locations.search import Found, find_locations, offers
 from .locations.steps import DEFAULT_RADIUS, LARGEST_RADIUS, configured_location_ids
 from .logic.naming import CONNECTOR_NAMES
-from .logic.records import free_part, last_updated, location_record, without_status
+from .logic.records import last_updated, location_record, without_status
 
 ATTR_CONFIG_ENTRY = "config_entry"
 ATTR_LIMIT = "limit"
@@ -115,9 +115,10 @@ async def _search(call: ServiceCall) -> ServiceResponse:
         item
         for item in await _find(accounts[0].runtime_data, place, radius)
         if offers(
-            free_part(item.location) if wanted[ATTR_ONLY_AVAILABLE] else item.location,
+            item.location,
             wanted[CONF_CONNECTOR_TYPES],
             wanted[CONF_MIN_POWER],
+            only_free=wanted[ATTR_ONLY_AVAILABLE],
         )
     ]
     return {

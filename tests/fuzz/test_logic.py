@@ -42,7 +42,6 @@ from custom_components.here_ev_charge_points.logic.prices import (
     prices,
 )
 from custom_components.here_ev_charge_points.logic.records import (
-    free_part,
     last_updated,
     location_record,
     without_status,
@@ -107,7 +106,7 @@ def test_one_location(raw: dict[str, Any], zone: tzinfo | None, now: datetime) -
         *(connector_label(group.standard or "") for group in location.groups.values()),
     ]
     assert labels[0]
-    for part in (location, free_part(location), without_status(location)):
+    for part in (location, without_status(location)):
         record = location_record(part, zone, now)
         told = orjson.loads(
             orjson.dumps([record, described, labels, last_updated(part)])

@@ -57,7 +57,7 @@ async def test_search_and_choose(hass: HomeAssistant, here: FakeHere) -> None:
     offered = choices(result)
     assert offered[K_LATAUS] == (
         "K-Lataus · Hatanpään valtatie 1 · 10 m · "
-        "2× CCS2 150 kW, 1× CHAdeMO 50 kW, 2× Type 2 11 kW · 3 of 5 free"
+        "2× CCS2 150 kW, 1× CHAdeMO 50 kW, 2× Type 2 11 kW · 3 of 5 free, 1 not known"
     )
     assert next(iter(offered)) == K_LATAUS
     assert any(label.endswith("free ones not known") for label in offered.values())

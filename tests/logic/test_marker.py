@@ -17,7 +17,7 @@ GREEN, RED, GREY = "#2e7d32", "#c62828", "#616161"
     [
         (Availability(total=8, free=2, unknown=1), "2/8", GREEN),
         (Availability(total=8, free=0, unknown=0), "0/8", RED),
-        (Availability(total=8, free=0, unknown=1), "0/8", GREY),
+        (Availability(total=8, free=0, unknown=1), "?/8", GREY),
         (Availability(total=2, free=0, unknown=2), "?/2", GREY),
         (Availability(total=120, free=100, unknown=0), "100/120", GREEN),
     ],

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from ..api import ForbiddenError, HereClient, HereError, Location
+from ..logic.availability import chargers, count, fitting
 
 
 class SearchNotEnabledError(HereError):
@@ -46,15 +47,15 @@ async def find_locations(
 
 
 def offers(
-    location: Location, connector_types: Collection[str], min_power: float
+    location: Location,
+    connector_types: Collection[str],
+    min_power: float,
+    *,
+    only_free: bool = False,
 ) -> bool:
-    """Return whether a location has a connector of a wanted type and power (kW).
+    """Return whether a location has a charger of a wanted type and power (kW).
 
-    No type wanted is any type.
+    No type wanted is any type. `only_free`: one that is known to be free.
     """
-    return any(
-        (not connector_types or connector.standard in connector_types)
-        and (connector.max_power or 0) >= min_power * 1000
-        for evse in location.evses.values()
-        for connector in evse.connectors
-    )
+    wanted = fitting(chargers(location).values(), connector_types, min_power)
+    return bool(count(item["status"] for item in wanted).free if only_free else wanted)

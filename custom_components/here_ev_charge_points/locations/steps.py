@@ -134,11 +134,7 @@ async def location_choices(
                         street_label(item.location),
                         distance_label(item.distance, miles=miles),
                         groups_label(item.location),
-                        _free_label(
-                            item.location,
-                            texts[f"{prefix}.free"],
-                            texts[f"{prefix}.not_known"],
-                        ),
+                        _free_label(item.location, texts, prefix),
                     ),
                 )
             ),
@@ -147,13 +143,18 @@ async def location_choices(
     ]
 
 
-def _free_label(location: Location, free: str, not_known: str) -> str | None:
+def _free_label(location: Location, texts: dict[str, str], prefix: str) -> str | None:
+    """Return how many chargers are known to be free, and how many are not known."""
     counted = availability(location)
     if counted is None:
         return None
     if counted.known_free is None:
-        return not_known.format(total=counted.total)
-    return free.format(free=counted.free, total=counted.total)
+        key = "not_known"
+    else:
+        key = "some_not_known" if counted.unknown else "free"
+    return texts[f"{prefix}.{key}"].format(
+        free=counted.free, unknown=counted.unknown, total=counted.total
+    )
 
 
 class LocationSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any]):

@@ -1,4 +1,9 @@
-"""Which chargers of a location are free: free, in use, or not known."""
+"""Which chargers of a location are free, what follows for it, and which of them fit.
+
+Free: one is known to be free. Full: all that are in service are known to be taken.
+Otherwise that is not known, unless it is known that none is in service. All that
+shows or decides anything about a location asks here.
+"""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -7,21 +12,18 @@ from typing import Any
 from ..api import ConnectorGroup, EvseStatus, Location
 from .naming import charger_references, kilowatts
 
-_NOT_KNOWN = (None, EvseStatus.OPERATIONAL)
+TAKEN = frozenset({EvseStatus.BLOCKED, EvseStatus.CHARGING, EvseStatus.RESERVED})
+NOT_KNOWN = frozenset({None, EvseStatus.OPERATIONAL})
 
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """Chargers (EVSEs) in all, those known to be free, and those not known."""
+    """Chargers (EVSEs) in all, known to be free, not known, and out of service."""
 
     total: int
     free: int
     unknown: int
-
-    @property
-    def known_free(self) -> int | None:
-        """Return the free ones, None where nothing is known of any charger."""
-        return None if self.unknown == self.total else self.free
+    out_of_service: int = 0
 
     @property
     def any_free(self) -> bool | None:
@@ -30,30 +32,48 @@ class Availability:
             return True
         return None if self.unknown else False
 
+    @property
+    def known_free(self) -> int | None:
+        """Return how many are known to be free, None where it is open if one is."""
+        return None if self.any_free is None else self.free
+
+    @property
+    def is_full(self) -> bool:
+        """Return whether some are in service, and all of these known to be taken."""
+        return self.any_free is False and self.total > self.out_of_service
+
+
+def count(statuses: Iterable[str | None]) -> Availability:
+    """Count chargers by their statuses (EvseStatus, None where not known)."""
+    found = list(statuses)
+    free = found.count(EvseStatus.AVAILABLE)
+    unknown = sum(status in NOT_KNOWN for status in found)
+    taken = sum(status in TAKEN for status in found)
+    return Availability(len(found), free, unknown, len(found) - free - unknown - taken)
+
 
 def availability(location: Location) -> Availability | None:
     """Count the chargers of a location, None where HERE tells of none."""
-    statuses = [evse.status for evse in location.evses.values()]
-    if not statuses:
+    if not location.evses:
         return None
-    return Availability(
-        total=len(statuses),
-        free=statuses.count(EvseStatus.AVAILABLE),
-        unknown=sum(status in _NOT_KNOWN for status in statuses),
-    )
+    return count(evse.status for evse in location.evses.values())
 
 
 def chargers(location: Location) -> dict[str, dict[str, Any]]:
     """Describe each charger by its EVSE key, in a form that states can carry.
 
-    {charger: its name on the spot, status: None where not known, connector_types:
-    [OCPI names], power: kW of its strongest connector}
+    {charger: its name on the spot, status: None where not known, connectors: [{type:
+    OCPI name, power: kW}], connector_types: [OCPI names], power: kW of its strongest}
     """
     names = charger_references(location)
     return {
         key: {
             "charger": names.get(key),
-            "status": None if evse.status in _NOT_KNOWN else evse.status,
+            "status": None if evse.status in NOT_KNOWN else evse.status,
+            "connectors": [
+                {"type": item.standard, "power": kilowatts(item.max_power)}
+                for item in evse.connectors
+            ],
             "connector_types": sorted(
                 {item.standard for item in evse.connectors if item.standard}
             ),
@@ -69,14 +89,29 @@ def plugs(location: Location, group: ConnectorGroup) -> list[str | None]:
     One per charger: HERE counts alike connectors of one charger once.
     """
     return [
-        None if evse.status in _NOT_KNOWN else evse.status
-        for evse in location.evses.values()
-        if any(
-            (connector.standard, connector.max_power)
-            == (group.standard, group.max_power)
-            for connector in evse.connectors
-        )
+        None if location.evses[key].status in NOT_KNOWN else location.evses[key].status
+        for key in chargers_of(location, group)
     ]
+
+
+def chargers_of(location: Location, group: ConnectorGroup) -> list[str]:
+    """Return the keys of the EVSEs that have a connector of the group."""
+    kind = (group.standard, group.max_power)
+    return [
+        key
+        for key, evse in location.evses.items()
+        if any((item.standard, item.max_power) == kind for item in evse.connectors)
+    ]
+
+
+def free_connectors(location: Location, group: ConnectorGroup) -> int | None:
+    """Return how many connectors of a group are free, None where that is not known.
+
+    HERE counts what it knows: none free while a charger is not known is not 0.
+    """
+    if group.available_count or count(plugs(location, group)).any_free is not None:
+        return group.available_count
+    return None
 
 
 def fitting(
@@ -84,16 +119,19 @@ def fitting(
     connector_types: Collection[str],
     min_power: float,
 ) -> list[Mapping[str, Any]]:
-    """Return those of the described chargers that have a wanted type and power (kW).
+    """Return those of the described chargers that fit.
 
+    That is those with one connector that has both a wanted type and the power (kW).
     No type wanted is any type.
     """
+    if not connector_types and not min_power:
+        return list(described)
     return [
         charger
         for charger in described
-        if (
-            not connector_types
-            or not set(connector_types).isdisjoint(charger["connector_types"])
+        if any(
+            (not connector_types or connector["type"] in connector_types)
+            and (connector["power"] or 0) >= min_power
+            for connector in charger.get("connectors", ())
         )
-        and (charger["power"] or 0) >= min_power
     ]

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Any
 
-from ..api import EvseStatus, Location, Position
-from .availability import availability
+from ..api import Location, Position
+from .availability import availability, free_connectors
 from .naming import connector_label, kilowatts, location_title
 from .opening_hours import opening
 from .prices import pick_tariff, prices
@@ -49,18 +49,6 @@ def last_updated(location: Location) -> str | None:
     return max(times).isoformat() if times else None
 
 
-def free_part(location: Location) -> Location:
-    """Return the location with none but its free chargers."""
-    return replace(
-        location,
-        evses={
-            key: evse
-            for key, evse in location.evses.items()
-            if evse.status is EvseStatus.AVAILABLE
-        },
-    )
-
-
 def without_status(location: Location) -> Location:
     """Return the location as if nothing were known of what is free."""
     return replace(
@@ -89,7 +77,7 @@ def _connectors(
                 "connector_type": group.standard,
                 "name": connector_label(group.standard or ""),
                 "power": kilowatts(group.max_power),
-                "available": group.available_count,
+                "available": free_connectors(location, group),
                 "total": group.connector_count,
                 "price_per_kwh": price.energy if price else None,
                 "currency": price.currency if price else None,

@@ -178,7 +178,7 @@ class AvailableChargersSensor(HereEntity[_Chargers], SensorEntity):
     @property
     @override
     def native_value(self) -> StateType:
-        """Return the chargers known to be free, None where nothing is known."""
+        """Return the chargers known to be free, None where it is open if one is."""
         return self.data.availability.known_free if self.data else None
 
     @property

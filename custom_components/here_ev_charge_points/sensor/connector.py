@@ -9,7 +9,7 @@ from homeassistant.helpers.typing import StateType
 
 from ..api import ConnectorGroup, Location, Tariff
 from ..entity import ClockEntity, HereEntity, Site
-from ..logic.availability import plugs
+from ..logic.availability import free_connectors, plugs
 from ..logic.identity import GROUP, PRICE
 from ..logic.naming import connector_label, group_label, kilowatts
 from ..logic.prices import Prices, next_price_change, pick_tariff, prices
@@ -26,16 +26,17 @@ def _kind(group: ConnectorGroup) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Connectors:
-    """A connector group, and the status of each of its chargers."""
+    """A connector group, how many are free, and the status of each of its chargers."""
 
     group: ConnectorGroup
+    free: int | None
     statuses: list[str | None]
 
 
 def _connectors(location: Location, group_key: str) -> _Connectors | None:
     if (group := location.groups.get(group_key)) is None:
         return None
-    return _Connectors(group, plugs(location, group))
+    return _Connectors(group, free_connectors(location, group), plugs(location, group))
 
 
 class AvailableConnectorsSensor(HereEntity[_Connectors], SensorEntity):
@@ -55,8 +56,8 @@ class AvailableConnectorsSensor(HereEntity[_Connectors], SensorEntity):
     @property
     @override
     def native_value(self) -> StateType:
-        """Return the free connectors, None where HERE does not know."""
-        return self.data.group.available_count if self.data else None
+        """Return the free connectors, None where that is not known."""
+        return self.data.free if self.data else None
 
     @property
     @override
