@@ -6,7 +6,7 @@ Anything but a location's id may be missing; see `reading` for how that is met.
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, override
@@ -187,12 +187,14 @@ class PriceComponent(DataClassDictMixin):
 
     `dimension`: energy (per kWh), time (per hour), parkingTime (per hour parked but
     not charging) or flat (per session). `price` is without VAT; `vat` in percent,
-    None where none applies.
+    None where none applies; `step`: what is billed at least and in multiples of, in Wh
+    or s, None where it is billed exactly.
     """
 
     dimension: str | None = wire("dimension", reading.text)
     price: float | None = wire("price", reading.number)
     vat: float | None = wire("vat", reading.number)
+    step: float | None = wire("step", reading.number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,7 +207,7 @@ class DateRange(DataClassDictMixin):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DurationRange(DataClassDictMixin):
-    """How long a session has lasted, in seconds."""
+    """How long a session has lasted, in seconds; `max` is exclusive."""
 
     min: float | None = wire("min", reading.number)
     max: float | None = wire("max", reading.number)
@@ -213,13 +215,19 @@ class DurationRange(DataClassDictMixin):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TariffCondition(DataClassDictMixin):
-    """When a tariff element holds; all that is given has to be met."""
+    """When a tariff element holds; all that is given has to be met.
+
+    `overstay_battery_level`: holds once the car is that full, in percent.
+    """
 
     dates: DateRange | None = wire("date", reading.record(DateRange))
     days: tuple[str, ...] = wire("days", reading.texts, ())
     hours: Period | None = wire("time", reading.record(Period))
     duration: DurationRange | None = wire("duration", reading.record(DurationRange))
     overstay_battery_level: float | None = wire("overstayBatteryLevel", reading.number)
+
+
+_CONDITIONS = frozenset(item.metadata["alias"] for item in fields(TariffCondition))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,14 +246,62 @@ class TariffElement(DataClassDictMixin):
 class Tariff(DataClassDictMixin):
     """A tariff; of its elements the first that holds counts, for each dimension.
 
-    `type`: adhoc (None means the same), emsp, cpo or partner; `currency`: ISO 4217.
+    `type`: adhoc (None means the same), emsp or cpo; `partner`: the company whose
+    tariff it is, `partner_id`: what HERE calls it; `currency`: ISO 4217; `is_whole`:
+    False where something of its prices or conditions was not understood, so that they
+    do not tell what it costs.
     """
 
     name: str | None = wire("name", reading.text)
     type: str | None = wire("type", reading.text)
+    partner: str | None = wire("partner", reading.text)
+    partner_id: str | None = wire("partnerId", reading.text)
     currency: str | None = wire("currency", reading.text)
     elements: tuple[TariffElement, ...] = wire(
         "elements", reading.records(TariffElement), ()
+    )
+    is_whole: bool = field(default=True, metadata=field_options(deserialize=bool))
+
+    @classmethod
+    @override
+    def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
+        return {**d, "is_whole": _is_whole_tariff(d)}
+
+
+_read_elements = reading.records(TariffElement)
+
+
+def _is_whole_tariff(raw: dict[Any, Any]) -> bool:
+    """Return whether all that a tariff says of what it costs could be read.
+
+    A kind of condition that came up after this was written cannot.
+    """
+    kind, elements = raw.get("type"), raw.get("elements")
+    if kind is not None and reading.text(kind) is None:
+        return False
+    if elements is None:
+        return True
+    found = _read_elements(elements)
+    conditions = [
+        condition
+        for element in (elements if isinstance(elements, list) else ())
+        if isinstance(element, dict)
+        and isinstance(condition := element.get("condition"), dict)
+    ]
+    return reading.is_whole(found, elements) and all(
+        value is None or name in _CONDITIONS
+        for condition in conditions
+        for name, value in condition.items()
+    )
+
+
+def _tariffs(value: object) -> tuple[Tariff, ...]:
+    """Read tariffs, each in its place: the groups name them by that."""
+    if not isinstance(value, list):
+        return ()
+    return tuple(
+        Tariff.from_dict(item) if isinstance(item, dict) else Tariff(is_whole=False)
+        for item in value
     )
 
 
@@ -272,7 +328,7 @@ class Details(DataClassDictMixin):
     )
     energy_mix: EnergyMix | None = wire("energyMix", reading.record(EnergyMix))
     support_phone: str | None = wire("supportPhoneNumber", reading.text)
-    tariffs: tuple[Tariff, ...] = wire("tariffs", reading.records(Tariff), ())
+    tariffs: tuple[Tariff, ...] = wire("tariffs", _tariffs, ())
     group_tariffs: dict[str, tuple[int, ...]] = field(
         default_factory=dict, metadata=field_options(deserialize=dict)
     )

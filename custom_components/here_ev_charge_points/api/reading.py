@@ -5,7 +5,7 @@ reader never raises: what it cannot use is None, or left out of a list.
 """
 
 from collections.abc import Callable
-from dataclasses import field
+from dataclasses import field, fields
 from datetime import UTC, date, datetime, time
 import re
 from typing import Any
@@ -141,3 +141,23 @@ def records[T: DataClassDictMixin](kind: type[T]) -> Callable[[object], tuple[T,
         return tuple(found for item in value if (found := read_one(item)) is not None)
 
     return read
+
+
+def is_whole(found: object, given: object) -> bool:
+    """Return whether what was read has all that is given, down to its last part.
+
+    What is given as null is not given.
+    """
+    if isinstance(found, DataClassDictMixin):
+        return isinstance(given, dict) and all(
+            is_whole(getattr(found, item.name), part)
+            for item in fields(found)
+            if (part := given.get(item.metadata.get("alias"))) is not None
+        )
+    if not isinstance(found, tuple):
+        return found is not None
+    if not isinstance(given, list):
+        return False
+    if all(isinstance(item, str) for item in found):
+        return {text(item) for item in given} == set(found)
+    return len(found) == len(given) and all(map(is_whole, found, given))
