@@ -24,6 +24,10 @@ from custom_components.here_ev_charge_points.logic.availability import (
     fitting,
 )
 from custom_components.here_ev_charge_points.logic.changes import LastKnown
+from custom_components.here_ev_charge_points.logic.charge_cost import (
+    Charge,
+    charge_cost,
+)
 from custom_components.here_ev_charge_points.logic.identity import missing_parts
 from custom_components.here_ev_charge_points.logic.local_time import falls_on, instants
 from custom_components.here_ev_charge_points.logic.naming import (
@@ -132,24 +136,22 @@ def test_opening_hours(raw: Any, zone: tzinfo | None, now: datetime) -> None:
 
 @fuzzed(250, 12_000, raw=mutated(shapes.TARIFF), zone=ZONE, now=NOW)
 def test_tariffs(raw: Any, zone: tzinfo | None, now: datetime) -> None:
-    """Prices are numbers, and stay what they are until the moment that is told."""
+    """Prices and costs are numbers, both are known or none, and looked at again soon."""
     tariff = pick_tariff(Details.from_dict({"tariffs": [raw]}).tariffs, (0,))
     if tariff is None:
         tariff = Tariff.from_dict({})
+    again = next_price_change(tariff, zone, now)
+    assert again is None or now < again <= now + timedelta(minutes=5)
+    charge = Charge(energy=30, power=50, idle=60, levels=(10, 80))
+    cost = charge_cost(tariff, zone, now, charge)
     found = prices(tariff, zone, now)
-    for value in (
-        found.energy,
-        found.session,
-        found.time_per_minute,
-        found.time_after_minutes,
-        found.parking_per_minute,
-        found.parking_after_minutes,
-    ):
-        assert value is None or (value >= 0 and math.isfinite(value))
-    changes = next_price_change(tariff, zone, now)
-    if changes is not None:
-        assert now < changes <= now + timedelta(days=3)
-        assert prices(tariff, zone, changes - timedelta(microseconds=1)) == found
+    assert (found is None) == (cost is None)
+    if found is None or cost is None:
+        return
+    told = numbers(orjson.loads(orjson.dumps([found, cost])))
+    assert all(value >= 0 and math.isfinite(value) for value in told)
+    assert found.steps[0].after == 0
+    assert found.is_free or cost.total > 0 or found.energy in (0, None)
 
 
 @fuzzed(

@@ -5,7 +5,7 @@ reader never raises: what it cannot use is None, or left out of a list.
 """
 
 from collections.abc import Callable
-from dataclasses import field, fields
+from dataclasses import field, fields, is_dataclass
 from datetime import UTC, date, datetime, time
 import re
 from typing import Any
@@ -148,7 +148,7 @@ def is_whole(found: object, given: object) -> bool:
 
     What is given as null is not given.
     """
-    if isinstance(found, DataClassDictMixin):
+    if is_dataclass(found):
         return isinstance(given, dict) and all(
             is_whole(getattr(found, item.name), part)
             for item in fields(found)
@@ -160,4 +160,4 @@ def is_whole(found: object, given: object) -> bool:
         return False
     if all(isinstance(item, str) for item in found):
         return {text(item) for item in given} == set(found)
-    return len(found) == len(given) and all(map(is_whole, found, given))
+    return len(found) == len(given) and all(map(is_whole, found, given, strict=True))

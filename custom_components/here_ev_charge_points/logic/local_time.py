@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from math import floor
 
-_WEEKDAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
+WEEKDAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 
 
 def falls_on(day: date, words: Iterable[str]) -> bool:
     """Return whether HERE's words for weekdays (`mo` … `su`) name this day's."""
-    return _WEEKDAYS[day.weekday()] in {word.lower() for word in words}
+    return WEEKDAYS[day.weekday()] in {word.lower() for word in words}
 
 
 def instants(wall: datetime, zone: tzinfo) -> tuple[datetime, datetime]:

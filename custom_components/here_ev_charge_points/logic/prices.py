@@ -1,171 +1,183 @@
-"""What a session that starts now costs."""
+"""The course of the prices of a session that starts at a moment."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, tzinfo
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, tzinfo
 
-from ..api import Period, PriceComponent, Tariff, TariffCondition, TariffElement
-from ..api.models import DateRange
-from .local_time import days_from, falls_on, instants, transition
+from ..api import Tariff
+from .tariffs import (
+    ENERGY,
+    FLAT,
+    PARKING,
+    TIME,
+    Rate,
+    Span,
+    hangs_on_clock,
+    is_adhoc,
+    is_priced,
+    spans,
+    turns,
+)
 
-_ADHOC = "adhoc"
+_COURSE = 86_400.0
 _DECIMALS = 4
+_LOOK_AGAIN = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What counts from so many minutes after the start on, VAT included; 0: nothing.
+
+    `session_fee`: what becomes due once at that minute.
+    """
+
+    after: float
+    price_per_kwh: float
+    price_per_minute: float
+    parking_fee_per_minute: float
+    session_fee: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverstayFee:
+    """What counts once the car is so full (%) and not before, VAT included.
+
+    0 where that is nothing.
+    """
+
+    battery_level: float
+    price_per_kwh: float
+    price_per_minute: float
+    parking_fee_per_minute: float
+    session_fee: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prices:
-    """The prices of a tariff at one moment, VAT included; None where there is none.
+    """What a session costs over 24 hours from its start on.
 
-    `currency`: ISO 4217; `energy`: per kWh; `session`: once per session;
-    `time_per_minute`: while plugged in, once `time_after_minutes` have passed;
-    `parking_per_minute`: while parked but not charging, likewise; `tariff`: its name.
+    `steps`: the first at 0 minutes, each different from the one before;
+    `overstay_fees`: by battery level.
     """
 
-    currency: str | None
-    energy: float | None
-    session: float | None
-    time_per_minute: float | None
-    time_after_minutes: float | None
-    parking_per_minute: float | None
-    parking_after_minutes: float | None
-    tariff: str | None
+    steps: tuple[Step, ...]
+    overstay_fees: tuple[OverstayFee, ...]
+
+    @property
+    def energy(self) -> float | None:
+        """The price of a kWh at the start; None where it is not kWh that is charged.
+
+        0 where charging costs nothing, whatever parking does.
+        """
+        if any(step.price_per_kwh for step in self.steps):
+            return self.steps[0].price_per_kwh
+        return 0.0 if self.is_free else None
+
+    @property
+    def is_free(self) -> bool:
+        """Whether charging costs nothing at any time of the course."""
+        return not any(
+            step.price_per_kwh or step.price_per_minute or step.session_fee
+            for step in self.steps
+        )
+
+    @property
+    def session_fee(self) -> float | None:
+        """The fee that is due at the start, None where there is none."""
+        return self.steps[0].session_fee or None
+
+    @property
+    def per_minute(self) -> tuple[float | None, float | None]:
+        """The first price other than 0 while plugged in, and after how many minutes."""
+        return self._first(lambda step: step.price_per_minute)
+
+    @property
+    def parking_per_minute(self) -> tuple[float | None, float | None]:
+        """The same while parked but not charging."""
+        return self._first(lambda step: step.parking_fee_per_minute)
+
+    def _first(
+        self, price: Callable[[Step], float]
+    ) -> tuple[float | None, float | None]:
+        for step in self.steps:
+            if price(step):
+                return price(step), step.after or None
+        return None, None
 
 
 def pick_tariff(tariffs: Sequence[Tariff], indexes: Sequence[int]) -> Tariff | None:
     """Return the first of the indexed tariffs that needs no contract."""
     for index in indexes:
-        if 0 <= index < len(tariffs):
-            tariff = tariffs[index]
-            if (tariff.type or _ADHOC).lower() == _ADHOC:
-                return tariff
+        if 0 <= index < len(tariffs) and is_adhoc(tariffs[index]):
+            return tariffs[index]
     return None
 
 
-def prices(tariff: Tariff, zone: tzinfo | None, now: datetime) -> Prices:
-    """Return the prices of a session that starts at `now`.
+def prices(tariff: Tariff, zone: tzinfo | None, start: datetime) -> Prices | None:
+    """Return what a session costs that starts at `start`, None where not all is known.
 
-    `zone`: the location's, None if unknown; `now`: an aware time.
+    `zone`: the location's, None if unknown; `start`: an aware time.
     """
-    local = None if zone is None else now.astimezone(zone)
-    current = [item for item in tariff.elements if _holds(item.condition, local)]
-    at_start = [item for item in current if _delay(item) is None]
-    energy, _ = _find(at_start, "energy")
-    session, _ = _find(at_start, "flat")
-    hour, hour_delay = _find(current, "time")
-    parking, parking_delay = _find(current, "parkingtime")
-    known = [price for price in (session, hour, parking) if price is not None]
-    if energy is None and known and not any(known):
-        # A free site is told as a session at 0.00.
-        energy = 0.0
-    return Prices(
-        currency=tariff.currency,
-        energy=_rounded(energy),
-        session=_rounded(session),
-        time_per_minute=_rounded(hour, 60),
-        time_after_minutes=_rounded(hour_delay, 60),
-        parking_per_minute=_rounded(parking, 60),
-        parking_after_minutes=_rounded(parking_delay, 60),
-        tariff=tariff.name,
-    )
+    if not is_priced(tariff, zone):
+        return None
+    course = list(spans(tariff, zone, start, _COURSE))
+    return Prices(steps=_steps(course), overstay_fees=_overstay_fees(course))
 
 
 def next_price_change(
     tariff: Tariff, zone: tzinfo | None, now: datetime
 ) -> datetime | None:
-    """Return when (UTC) `prices` may differ next, None if they never will.
+    """Return when (UTC) to look at the prices again, None where they stay the same.
 
-    Until then they stay the same; at that moment they need not change.
+    What hangs on the clock comes nearer all the time: that is looked at every few
+    minutes, and when it begins.
     """
-    turns = {
-        turn
-        for element in tariff.elements
-        if element.condition is not None
-        for turn in _turns(element.condition)
+    if zone is None or not hangs_on_clock(tariff):
+        return None
+    now = now.astimezone(UTC)
+    again = now + _LOOK_AGAIN
+    return min(turns(tariff, zone, now, again), default=again)
+
+
+def rounded(price: float) -> float:
+    """Return a price with at most four decimals, but never rounded to nothing."""
+    return round(price, _DECIMALS) or price
+
+
+def _steps(course: Iterable[Span]) -> tuple[Step, ...]:
+    steps: list[Step] = []
+    due: set[int] = set()
+    for span in course:
+        amounts = _amounts(span.rates)
+        if (fee := span.rates.get(FLAT)) is not None:
+            if fee.element in due:
+                amounts["session_fee"] = 0.0
+            due.add(fee.element)
+        step = Step(after=round(span.start / 60, _DECIMALS), **amounts)
+        if not steps or step != replace(steps[-1], after=step.after, session_fee=0.0):
+            steps.append(step)
+    return tuple(steps)
+
+
+def _overstay_fees(course: Iterable[Span]) -> tuple[OverstayFee, ...]:
+    """Return what counts at each battery level that does not count below it."""
+    fees: dict[float, OverstayFee] = {}
+    for span in course:
+        for level, rates in span.overstay.items():
+            amounts = _amounts(dict(rates.items() - span.rates.items()))
+            if any(amounts.values()):
+                fees.setdefault(level, OverstayFee(battery_level=level, **amounts))
+    return tuple(fees[level] for level in sorted(fees))
+
+
+def _amounts(rates: Mapping[str, Rate]) -> dict[str, float]:
+    def price(dimension: str, parts: int = 1) -> float:
+        rate = rates.get(dimension)
+        return 0.0 if rate is None else rounded(rate.price / parts)
+
+    return {
+        "price_per_kwh": price(ENERGY),
+        "price_per_minute": price(TIME, 60),
+        "parking_fee_per_minute": price(PARKING, 60),
+        "session_fee": price(FLAT),
     }
-    if zone is None or not turns:
-        return None
-    # Each turn comes once a day.
-    earliest = min(
-        moment
-        for day in days_from(now.astimezone(zone).date(), 2)
-        for turn in turns
-        for moment in instants(datetime.combine(day, turn), zone)
-        if moment > now
-    )
-    return transition(now, earliest, zone) or earliest
-
-
-def _turns(condition: TariffCondition) -> set[time]:
-    """Return the local times at which a condition may start or cease to hold."""
-    turns: set[time] = set()
-    if condition.dates is not None or condition.days:
-        turns.add(time.min)
-    if condition.hours is not None:
-        turns |= {condition.hours.start or time.min, condition.hours.end or time.min}
-    return turns
-
-
-def _holds(condition: TariffCondition | None, local: datetime | None) -> bool:
-    """Return whether a condition is met, whatever it says on the duration.
-
-    `local`: None if unknown; nothing that asks for it is met then.
-    """
-    if condition is None:
-        return True
-    if condition.overstay_battery_level is not None:
-        return False
-    if not _turns(condition):
-        return True
-    return (
-        local is not None
-        and _in_dates(condition.dates, local.date())
-        and (not condition.days or falls_on(local.date(), condition.days))
-        and _in_hours(condition.hours, local.time())
-    )
-
-
-def _in_dates(dates: DateRange | None, day: date) -> bool:
-    return dates is None or (
-        (dates.start is None or dates.start <= day)
-        and (dates.end is None or day < dates.end)
-    )
-
-
-def _in_hours(hours: Period | None, local: time) -> bool:
-    if hours is None:
-        return True
-    start = hours.start or time.min
-    end = hours.end or time.min
-    if start < end:
-        return start <= local < end
-    return local >= start or local < end
-
-
-def _delay(element: TariffElement) -> float | None:
-    """Return how long (s) a session lasts before an element holds, None for 0."""
-    if element.condition is None or element.condition.duration is None:
-        return None
-    delay = element.condition.duration.min
-    return delay if delay is not None and delay > 0 else None
-
-
-def _find(
-    elements: Iterable[TariffElement], dimension: str
-) -> tuple[float | None, float | None]:
-    """Return the first price of a dimension, with the delay (s) of its element."""
-    for element in elements:
-        for component in element.components:
-            if (component.dimension or "").lower() == dimension:
-                if (price := _with_vat(component)) is not None:
-                    return price, _delay(element)
-    return None, None
-
-
-def _with_vat(component: PriceComponent) -> float | None:
-    if component.price is None or component.price < 0:
-        return None
-    return component.price * (1 + max(component.vat or 0.0, 0.0) / 100)
-
-
-def _rounded(value: float | None, parts: int = 1) -> float | None:
-    return None if value is None else round(value / parts, _DECIMALS)

@@ -80,7 +80,7 @@ def _connectors(
                 "available": free_connectors(location, group),
                 "total": group.connector_count,
                 "price_per_kwh": price.energy if price else None,
-                "currency": price.currency if price else None,
+                "currency": tariff.currency if tariff else None,
             }
         )
     return connectors

@@ -1,6 +1,6 @@
 """The sensors of connector groups: how many are free, and what a kWh costs."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, override
 
@@ -99,6 +99,7 @@ class PriceSensor(ClockEntity[_Offer, Prices], SensorEntity):
     _attr_state_class = SensorStateClass.MEASUREMENT
     _attr_suggested_display_precision = 2
     _attr_translation_key = "price"
+    _unrecorded_attributes = frozenset({"overstay_fees", "steps"})
 
     def __init__(self, site: Site, key: str) -> None:
         """Show the price at the connector group under this key."""
@@ -111,7 +112,7 @@ class PriceSensor(ClockEntity[_Offer, Prices], SensorEntity):
     def evaluate(
         self, data: _Offer, now: datetime
     ) -> tuple[Prices | None, datetime | None]:
-        """Return the prices of the tariff elements that hold now."""
+        """Return the course of a session that starts now."""
         zone = self.coordinator.time_zones.get(data.time_zone or "")
         return (
             prices(data.tariff, zone, now),
@@ -122,28 +123,34 @@ class PriceSensor(ClockEntity[_Offer, Prices], SensorEntity):
     @override
     def native_unit_of_measurement(self) -> str | None:
         """Return the tariff's currency per kWh."""
-        if self.current is None or self.current.currency is None:
-            return None
-        return f"{self.current.currency}/kWh"
+        currency = self.data.tariff.currency if self.data else None
+        return currency and f"{currency}/kWh"
 
     @property
     @override
     def native_value(self) -> StateType:
-        """Return the price per kWh, None where there is none."""
+        """Return the price of a kWh at the start, None where it is not known."""
         return self.current.energy if self.current else None
 
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any] | None:
         """Return what else a session costs, in the same currency and with VAT."""
-        now = self.current
         if TYPE_CHECKING:
-            assert now is not None
-        return {
-            "tariff": now.tariff,
-            "session_fee": now.session,
-            "price_per_minute": now.time_per_minute,
-            "price_per_minute_after": now.time_after_minutes,
-            "parking_fee_per_minute": now.parking_per_minute,
-            "parking_fee_after": now.parking_after_minutes,
-        } | self._kind
+            assert self.data is not None
+        return {"tariff": self.data.tariff.name} | _fees(self.current) | self._kind
+
+
+def _fees(told: Prices | None) -> dict[str, Any]:
+    """Return the course, and the first price other than 0 of each kind."""
+    per_minute, after = told.per_minute if told else (None, None)
+    parking_fee, parking_after = told.parking_per_minute if told else (None, None)
+    return {
+        "session_fee": told.session_fee if told else None,
+        "price_per_minute": per_minute,
+        "price_per_minute_after": after,
+        "parking_fee_per_minute": parking_fee,
+        "parking_fee_after": parking_after,
+        "overstay_fees": told and [asdict(fee) for fee in told.overstay_fees],
+        "steps": told and [asdict(step) for step in told.steps],
+    }
