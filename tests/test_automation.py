@@ -11,6 +11,7 @@ from homeassistant.helpers import area_registry as ar, device_registry as dr
 from homeassistant.setup import async_setup_component
 from tests.locations.test_location_life import location_device
 
+from .conftest import account_entry
 from .here import K_LATAUS, FakeHere
 from .test_location import state_of
 from .test_sensor import poll
@@ -275,6 +276,56 @@ async def test_conditions(
     set_status(here, c7694="available")
     await poll(hass, freezer)
     assert len(service_calls) == passes
+
+
+@pytest.mark.parametrize(
+    "bay", [{"conditions": ["disabled"]}, {"reservationRequired": True}]
+)
+@pytest.mark.parametrize(
+    ("trigger", "condition", "options", "told"),
+    [
+        ("charger_became_available", "is_available", {}, []),
+        (
+            "charger_became_available",
+            "is_available",
+            {"not_restricted": False},
+            [7694],
+        ),
+        ("location_became_available", "is_available", {"connector_types": []}, []),
+    ],
+)
+async def test_what_one_may_not_use_counts_on_request_alone(
+    hass: HomeAssistant,
+    here: FakeHere,
+    freezer: FrozenDateTimeFactory,
+    service_calls: list[ServiceCall],
+    trigger: str,
+    condition: str,
+    options: dict[str, Any],
+    told: list[int],
+    bay: dict[str, Any],
+) -> None:
+    """A bay for others that becomes free is no news, unless one asks for it."""
+    here.evse(K_LATAUS, "7694")["parking"] = bay
+    set_status(here, c7695="charging", c7529="charging", c7547="charging")
+    entry = account_entry(hass, K_LATAUS)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    await automate(
+        hass,
+        trigger,
+        options=options,
+        conditions=[
+            {
+                "condition": f"here_ev_charge_points.{condition}",
+                "target": {"entity_id": FREE},
+                "options": options,
+            }
+        ],
+    )
+    set_status(here, c7694="available")
+    await poll(hass, freezer)
+    assert [call.data["charger"] for call in service_calls] == told
 
 
 @pytest.mark.usefixtures("account")

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
@@ -48,12 +49,49 @@ async def test_free_chargers(hass: HomeAssistant, here: FakeHere) -> None:
     assert free.attributes["unknown"] == 1
     assert free.attributes["latitude"] == 61.493773
     assert free.attributes["longitude"] == 23.820261
-    assert free.attributes["payment_options"] == [
-        "mobilePayment",
-        "operatorApp",
-        "rfidReader",
-    ]
+    assert free.attributes["payment_options"] == ["app", "rfid"]
+    assert free.attributes["restrictions"] == []
+    assert free.attributes["pull_through"] is False
+    assert free.attributes["entrance_latitude"] == 61.493701
+    assert free.attributes["entrance_longitude"] == 23.819846
+    assert "floors" not in free.attributes
     assert state_of(hass, "binary_sensor.k_lataus_charger_available").state == "on"
+
+
+async def test_what_keeps_people_away(hass: HomeAssistant, here: FakeHere) -> None:
+    """Of the site, of a bay; and the floor."""
+    here.documents[K_LATAUS] |= {"restrictions": ["brandOnly"]}
+    bay = {"parking": {"conditions": ["disabled"]}, "floorLevel": "-2"}
+    here.evse(K_LATAUS, "7694").update(bay)
+    await set_up(hass, K_LATAUS)
+    free = state_of(hass, f"{PREFIX}_free_chargers")
+    assert free.attributes["restrictions"] == ["brand_only"]
+    assert free.attributes["floors"] == ["-2"]
+    charger = state_of(hass, f"{PREFIX}_charger_7694")
+    assert charger.attributes["restrictions"] == ["brand_only", "disabled_only"]
+    other = state_of(hass, f"{PREFIX}_charger_7695")
+    assert other.attributes["restrictions"] == ["brand_only"]
+    described = {item["charger"]: item for item in free.attributes["chargers"]}
+    assert described["7694"]["restrictions"] == ["brand_only", "disabled_only"]
+
+
+async def test_the_pin_stays_on_the_map_while_here_does_not_answer(
+    hass: HomeAssistant, here: FakeHere, freezer: FrozenDateTimeFactory
+) -> None:
+    """Grey, without a number of free chargers, and where it was."""
+    await set_up(hass, K_LATAUS)
+    live = state_of(hass, f"{PREFIX}_free_chargers")
+    here.fail()
+    await poll(hass, freezer)
+    free = state_of(hass, f"{PREFIX}_free_chargers")
+    assert free.state == STATE_UNAVAILABLE
+    assert free.attributes["latitude"] == 61.493773
+    assert free.attributes["longitude"] == 23.820261
+    assert "?/5" in unquote(free.attributes["entity_picture"])
+    here.work()
+    await poll(hass, freezer)
+    again = state_of(hass, f"{PREFIX}_free_chargers")
+    assert again.attributes["entity_picture"] == live.attributes["entity_picture"]
 
 
 async def test_nothing_known_is_not_zero(hass: HomeAssistant, here: FakeHere) -> None:

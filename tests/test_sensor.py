@@ -110,11 +110,8 @@ async def test_attributes(hass: HomeAssistant) -> None:
     ]
     assert charger.attributes["max_power"] == 150
     assert charger.attributes["evse_id"] == "FI*KCH*7695"
-    assert charger.attributes["payment_options"] == [
-        "mobilePayment",
-        "operatorApp",
-        "rfidReader",
-    ]
+    assert charger.attributes["payment_options"] == ["app", "rfid"]
+    assert charger.attributes["restrictions"] == []
     assert charger.attributes["status_updated"].isoformat() == (
         "2025-02-25T13:15:55+00:00"
     )
@@ -123,6 +120,7 @@ async def test_attributes(hass: HomeAssistant) -> None:
     assert group.attributes["total"] == 2
     assert group.attributes["standard"] == "IEC_62196_T2_COMBO"
     assert group.attributes["power"] == 150
+    assert group.attributes["formats"] == ["cable"]
 
 
 async def test_an_unchanged_poll_writes_nothing(

@@ -131,6 +131,7 @@ def test_connectors_by_power_with_their_prices() -> None:
             "power": 150,
             "available": 0,
             "total": 2,
+            "formats": None,
             "price_per_kwh": 0.4,
             "currency": "EUR",
         },
@@ -140,6 +141,7 @@ def test_connectors_by_power_with_their_prices() -> None:
             "power": None,
             "available": None,
             "total": 1,
+            "formats": None,
             "price_per_kwh": None,
             "currency": None,
         },
@@ -203,6 +205,7 @@ async def test_search_around_a_place(hass: HomeAssistant, here: FakeHere) -> Non
                 "power": 150,
                 "available": 1,
                 "total": 2,
+                "formats": ["cable"],
                 "price_per_kwh": 0.389,
                 "currency": "EUR",
             },
@@ -212,6 +215,7 @@ async def test_search_around_a_place(hass: HomeAssistant, here: FakeHere) -> Non
                 "power": 50,
                 "available": 0,
                 "total": 1,
+                "formats": ["cable"],
                 "price_per_kwh": 0.389,
                 "currency": "EUR",
             },
@@ -221,16 +225,21 @@ async def test_search_around_a_place(hass: HomeAssistant, here: FakeHere) -> Non
                 "power": 11,
                 "available": 2,
                 "total": 2,
+                "formats": ["socket"],
                 "price_per_kwh": 0.2008,
                 "currency": "EUR",
             },
         ],
         "open": True,
+        "restrictions": None,
+        "payment_options": ["app", "rfid"],
+        "pull_through": False,
+        "floors": None,
         "configured": True,
         "navigation_url": (
-            "https://www.google.com/maps/dir/?api=1&destination=61.493773,23.820261"
+            "https://www.google.com/maps/dir/?api=1&destination=61.493701,23.819846"
         ),
-        "geo_uri": "geo:61.493773,23.820261",
+        "geo_uri": "geo:61.493701,23.819846",
     }
     assert len(found) > 1
     assert not any(location["configured"] for location in found[1:])
@@ -266,6 +275,21 @@ async def test_search_for_what_is_needed(hass: HomeAssistant, here: FakeHere) ->
     )
     assert K_LATAUS in {location["location_id"] for location in fast}
     assert K_LATAUS not in {location["location_id"] for location in now_free}
+
+
+@pytest.mark.usefixtures("account")
+async def test_search_for_what_anybody_may_use(
+    hass: HomeAssistant, here: FakeHere
+) -> None:
+    """A location for customers alone is told as such, and left out on request."""
+    here.documents[K_LATAUS]["restrictions"] = ["customersOnly"]
+    every = await call(hass, "search", location=TAMPERE)
+    nearest = next(each for each in every if each["location_id"] == K_LATAUS)
+    assert nearest["restrictions"] == ["customers_only"]
+    free_for_all = await call(hass, "search", location=TAMPERE, not_restricted=True)
+    found = {each["location_id"] for each in free_for_all}
+    assert found
+    assert K_LATAUS not in found
 
 
 @pytest.mark.usefixtures("account")
@@ -435,14 +459,56 @@ async def test_status_while_here_does_not_answer(
     await hass.async_block_till_done()
     known, never = await call(hass, "get_status")
     assert known["available"] is True
+    assert (known["problem"], known["last_known"]) == (None, None)
+    assert never["problem"] == "missing"
     assert (never["name"], never["available"]) == ("never-heard-of", False)
     here.fail()
     await poll(hass, freezer)
     known, never = await call(hass, "get_status")
     assert known["available"] is False
+    assert known["problem"] is None
+    last = known["last_known"]
+    statuses = [charger["status"] for charger in last["chargers"]]
+    assert statuses.count("available") == 3
+    assert [(each["type"], each["available"]) for each in last["connectors"]] == [
+        ("CHAdeMO", 0),
+        ("Type 2", 2),
+        ("CCS2", 1),
+    ]
     assert (known["free_chargers"], known["chargers"], known["unknown"]) == (None, 5, 5)
     assert {item["available"] for item in known["connectors"]} == {None}
-    assert known["geo_uri"] == "geo:61.493773,23.820261"
+    assert known["geo_uri"] == "geo:61.493701,23.819846"
+
+
+async def test_status_of_one_location_that_has_a_problem(
+    hass: HomeAssistant, here: FakeHere, freezer: FrozenDateTimeFactory
+) -> None:
+    """It tells whether HERE cannot be understood, tells nothing, or knows no more."""
+    entry = account_entry(hass, K_LATAUS, GARAGE)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+
+    async def problem() -> str | None:
+        statuses = await call(hass, "get_status")
+        found: str | None = next(
+            each["problem"] for each in statuses if each["location_id"] == K_LATAUS
+        )
+        return found
+
+    assert await problem() is None
+    document = here.documents.pop(K_LATAUS)
+    await poll(hass, freezer)
+    assert await problem() == "missing"
+    here.documents[K_LATAUS] = {**document, "evses": "none"}
+    await poll(hass, freezer)
+    assert await problem() == "unreadable"
+    del here.documents[K_LATAUS]
+    for _ in range(3):
+        await poll(hass, freezer)
+    assert await problem() == "gone"
+    here.documents[K_LATAUS] = document
+    await poll(hass, freezer)
+    assert await problem() is None
 
 
 # Accounts

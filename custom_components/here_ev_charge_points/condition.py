@@ -17,7 +17,12 @@ from homeassistant.helpers.condition import (
     EntityConditionBase,
 )
 
-from .const import CONF_CONNECTOR_TYPES, CONF_MIN_FREE, CONF_MIN_POWER
+from .const import (
+    CONF_CONNECTOR_TYPES,
+    CONF_MIN_FREE,
+    CONF_MIN_POWER,
+    CONF_NOT_RESTRICTED,
+)
 from .locations.charger_options import CHARGER_OPTIONS, MIN_FREE_OPTION, own_entities
 from .logic.availability import Availability, count, fitting
 
@@ -41,6 +46,7 @@ class _ChargersCondition(EntityConditionBase):
         options = config.options or {}
         self._types = options[CONF_CONNECTOR_TYPES]
         self._power = options[CONF_MIN_POWER]
+        self._not_restricted = options[CONF_NOT_RESTRICTED]
         self._min_free = options.get(CONF_MIN_FREE, 1)
 
     @override
@@ -59,7 +65,12 @@ class _ChargersCondition(EntityConditionBase):
         described = state.attributes.get("chargers", ())
         return count(
             charger["status"]
-            for charger in fitting(described, self._types, self._power)
+            for charger in fitting(
+                described,
+                self._types,
+                self._power,
+                not_restricted=self._not_restricted,
+            )
         )
 
 

@@ -31,12 +31,12 @@ from homeassistant.util import dt as dt_util
 
 from .api import HereError, Location
 from .api.models import read_location
-from .const import CONF_CONNECTOR_TYPES, CONF_MIN_POWER, DOMAIN
+from .const import CONF_CONNECTOR_TYPES, CONF_MIN_POWER, CONF_NOT_RESTRICTED, DOMAIN
 from .coordinator import HereConfigEntry, HereCoordinator
 from .locations.search import Found, find_locations, offers
 from .locations.steps import DEFAULT_RADIUS, LARGEST_RADIUS, configured_location_ids
 from .logic.naming import CONNECTOR_NAMES
-from .logic.records import last_updated, location_record, without_status
+from .logic.records import last_state, last_updated, location_record, without_status
 
 ATTR_CONFIG_ENTRY = "config_entry"
 ATTR_LIMIT = "limit"
@@ -69,6 +69,7 @@ SEARCH_SCHEMA = vol.Schema(
             vol.Coerce(float), vol.Range(min=0)
         ),
         vol.Optional(ATTR_ONLY_AVAILABLE, default=False): cv.boolean,
+        vol.Optional(CONF_NOT_RESTRICTED, default=False): cv.boolean,
         vol.Optional(ATTR_LIMIT, default=10): vol.All(
             vol.Coerce(int), vol.Range(min=1, max=100)
         ),
@@ -119,6 +120,7 @@ async def _search(call: ServiceCall) -> ServiceResponse:
             wanted[CONF_CONNECTOR_TYPES],
             wanted[CONF_MIN_POWER],
             only_free=wanted[ATTR_ONLY_AVAILABLE],
+            not_restricted=wanted[CONF_NOT_RESTRICTED],
         )
     ]
     return {
@@ -167,7 +169,18 @@ async def _status(coordinator: HereCoordinator, content_id: str) -> dict[str, An
         "title": coordinator.subentries[content_id].title,
         "available": available,
         "last_updated": last_updated(location),
+        "problem": None if available else _problem(coordinator, content_id),
+        "last_known": None if available else last_state(location),
     }
+
+
+def _problem(coordinator: HereCoordinator, content_id: str) -> str | None:
+    """Return what is wrong with this location alone, None where it is the account."""
+    if content_id in coordinator.issues.gone:
+        return "gone"
+    if not coordinator.last_update_success:
+        return None
+    return "unreadable" if content_id in coordinator.answer.failed else "missing"
 
 
 async def _record(location: Location) -> dict[str, Any]:

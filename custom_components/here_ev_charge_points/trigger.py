@@ -5,7 +5,8 @@ outages or unknown statuses in between.
 """
 
 from abc import abstractmethod
-from typing import override
+from collections.abc import Iterable, Mapping
+from typing import Any, override
 
 import voluptuous as vol
 
@@ -20,7 +21,12 @@ from homeassistant.helpers.trigger import (
     TriggerConfig,
 )
 
-from .const import CONF_CONNECTOR_TYPES, CONF_MIN_FREE, CONF_MIN_POWER
+from .const import (
+    CONF_CONNECTOR_TYPES,
+    CONF_MIN_FREE,
+    CONF_MIN_POWER,
+    CONF_NOT_RESTRICTED,
+)
 from .locations.charger_options import CHARGER_OPTIONS, MIN_FREE_OPTION, own_entities
 from .logic.availability import fitting
 from .logic.changes import ChangeKind
@@ -44,11 +50,22 @@ class _ChangesTrigger(StatelessEntityTriggerBase):
         super().__init__(hass, config)
         self._types = self._options[CONF_CONNECTOR_TYPES]
         self._power = self._options[CONF_MIN_POWER]
+        self._not_restricted = self._options[CONF_NOT_RESTRICTED]
 
     @override
     def entity_filter(self, entities: set[str]) -> set[str]:
         """Keep the event entities of this integration."""
         return own_entities(self._hass, super().entity_filter(entities), "changes")
+
+    def _fitting(
+        self, described: Iterable[Mapping[str, Any]]
+    ) -> list[Mapping[str, Any]]:
+        return fitting(
+            described,
+            self._types,
+            self._power,
+            not_restricted=self._not_restricted,
+        )
 
     @override
     def is_valid_transition(self, from_state: State, to_state: State) -> bool:
@@ -69,7 +86,7 @@ class _ChargerTrigger(_ChangesTrigger):
     ) -> bool:
         """Return whether the event is of the kind, and the charger as wanted."""
         return state.attributes.get("event_type") == self._kind and bool(
-            fitting([state.attributes], self._types, self._power)
+            self._fitting([state.attributes])
         )
 
 
@@ -89,7 +106,7 @@ class _LocationTrigger(_ChangesTrigger):
     """Fires once an answer in which the number of free wanted chargers crossed a line."""
 
     def _free(self, state: State, name: str) -> int:
-        return len(fitting(state.attributes.get(name, ()), self._types, self._power))
+        return len(self._fitting(state.attributes.get(name, ())))
 
     @abstractmethod
     def _crossed(self, before: int, after: int) -> bool:

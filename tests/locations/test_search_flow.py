@@ -163,6 +163,20 @@ async def test_a_location_without_chargers(hass: HomeAssistant, here: FakeHere) 
     assert choice["label"] == "1.2 km"
 
 
+async def test_what_one_may_not_use_says_so(
+    hass: HomeAssistant, here: FakeHere
+) -> None:
+    """A location for some people alone is told from the others."""
+    here.documents[K_LATAUS] |= {
+        "restrictions": ["customersOnly"],
+        "reservationRequired": True,
+    }
+    result = await search_step(hass)
+    result = await answer(hass, result, location=HERE_)
+    label = choices(result)[K_LATAUS]
+    assert " · Customers only · Reservation needed · 3 of 5 free" in label
+
+
 async def test_nothing_at_all_around(hass: HomeAssistant, here: FakeHere) -> None:
     """Without a hit there is nothing to ask EV Charge Points for."""
     here.search_failure = {"json": {"items": []}}

@@ -17,10 +17,10 @@ class Issues:
     """Raises issues once, and takes them back when their cause is gone."""
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
-        """Speak for one account."""
+        """Speak for one account; `gone` are the locations that HERE has stopped to know."""
         self._hass = hass
         self._entry = entry
-        self._gone: set[str] = set()
+        self.gone: set[str] = set()
 
     @callback
     def note_gone(
@@ -30,7 +30,7 @@ class Issues:
         subentries: Mapping[str, ConfigSubentry],
     ) -> None:
         """Raise an issue for each location that HERE has stopped to know."""
-        for content_id in gone - self._gone:
+        for content_id in gone - self.gone:
             subentry = subentries[content_id]
             LOGGER.warning("HERE no longer knows the location %s", subentry.title)
             ir.async_create_issue(
@@ -46,12 +46,12 @@ class Issues:
                     "subentry_id": subentry.subentry_id,
                 },
             )
-        self._gone |= gone
-        for content_id in self._gone & present:
+        self.gone |= gone
+        for content_id in self.gone & present:
             subentry = subentries[content_id]
             LOGGER.info("HERE knows the location %s again", subentry.title)
             ir.async_delete_issue(self._hass, DOMAIN, _gone_id(subentry))
-            self._gone.discard(content_id)
+            self.gone.discard(content_id)
 
     @callback
     def note_budget(self, budget: int | None, forecast: int, *, spent: bool) -> None:

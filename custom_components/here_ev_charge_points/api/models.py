@@ -92,6 +92,14 @@ class Connector(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Parking(DataClassDictMixin):
+    """The bay of an EVSE; `conditions`: for whom it is kept, such as disabled, taxis."""
+
+    conditions: tuple[str, ...] = wire("conditions", reading.texts, ())
+    reservation_required: bool | None = wire("reservationRequired", reading.flag)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evse(DataClassDictMixin):
     """A charging point that serves one car at a time.
 
@@ -107,6 +115,7 @@ class Evse(DataClassDictMixin):
     status: EvseStatus | None = wire("status", _status)
     modified: datetime | None = wire("modified", reading.moment)
     payment_supports: tuple[str, ...] = wire("paymentSupports", reading.texts, ())
+    parking: Parking | None = wire("parking", reading.record(Parking))
     connectors: tuple[Connector, ...] = wire(
         "connectors", reading.records(Connector), ()
     )
@@ -317,10 +326,16 @@ class EnergyMix(DataClassDictMixin):
 class Details(DataClassDictMixin):
     """The slow part of a location: it comes with DETAIL_FIELDS only.
 
-    `group_tariffs`: by connector group key, the places of its tariffs in `tariffs`.
+    `access_points`: where the road meets the site; `group_tariffs`: by connector group
+    key, the places of its tariffs in `tariffs`.
     """
 
     address: Address | None = wire("address", reading.record(Address))
+    access_points: tuple[Position, ...] = wire(
+        "accessPoints", reading.records(Position), ()
+    )
+    is_pull_through: bool | None = wire("isPullThrough", reading.flag)
+    reservation_required: bool | None = wire("reservationRequired", reading.flag)
     parking_type: str | None = wire("parkingType", reading.text)
     time_zone: str | None = wire("timeZone", reading.time_zone)
     opening_hours: OpeningHours | None = wire(

@@ -7,7 +7,13 @@ import voluptuous as vol
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 
-from ..const import CONF_CONNECTOR_TYPES, CONF_MIN_FREE, CONF_MIN_POWER, DOMAIN
+from ..const import (
+    CONF_CONNECTOR_TYPES,
+    CONF_MIN_FREE,
+    CONF_MIN_POWER,
+    CONF_NOT_RESTRICTED,
+    DOMAIN,
+)
 
 CHARGER_OPTIONS: dict[vol.Marker, Any] = {
     vol.Optional(CONF_CONNECTOR_TYPES, default=list): vol.All(
@@ -16,6 +22,7 @@ CHARGER_OPTIONS: dict[vol.Marker, Any] = {
     vol.Optional(CONF_MIN_POWER, default=0): vol.All(
         vol.Coerce(float), vol.Range(min=0)
     ),
+    vol.Optional(CONF_NOT_RESTRICTED, default=True): cv.boolean,
 }
 MIN_FREE_OPTION: dict[vol.Marker, Any] = {
     vol.Optional(CONF_MIN_FREE, default=1): vol.All(vol.Coerce(int), vol.Range(min=1))

@@ -52,10 +52,17 @@ def offers(
     min_power: float,
     *,
     only_free: bool = False,
+    not_restricted: bool = False,
 ) -> bool:
     """Return whether a location has a charger of a wanted type and power (kW).
 
-    No type wanted is any type. `only_free`: one that is known to be free.
+    No type wanted is any type. `only_free`: one that is known to be free;
+    `not_restricted`: one that anybody may use.
     """
-    wanted = fitting(chargers(location).values(), connector_types, min_power)
+    wanted = fitting(
+        chargers(location).values(),
+        connector_types,
+        min_power,
+        not_restricted=not_restricted,
+    )
     return bool(count(item["status"] for item in wanted).free if only_free else wanted)

@@ -46,6 +46,7 @@ from ..const import (
     DOMAIN,
     SUBENTRY_TYPE_LOCATION,
 )
+from ..logic.access import location_restrictions
 from ..logic.availability import availability
 from ..logic.location_ids import parse_location_ids
 from ..logic.naming import (
@@ -60,6 +61,11 @@ from .search import Found, find_locations, offers
 
 DEFAULT_RADIUS = 2_000
 LARGEST_RADIUS = 50_000
+
+RESTRICTION_WORDS = (
+    f"component.{DOMAIN}.entity.sensor.available_chargers"
+    ".state_attributes.restrictions.state"
+)
 
 LOCATION_IDS_SCHEMA = vol.Schema(
     {vol.Required(CONF_LOCATION_IDS): TextSelector(TextSelectorConfig(multiline=True))}
@@ -122,6 +128,7 @@ async def location_choices(
         hass, hass.config.language, "selector", [DOMAIN]
     )
     prefix = f"component.{DOMAIN}.selector.location_choice.options"
+    words = await async_get_translations(hass, hass.config.language, "entity", [DOMAIN])
     miles = hass.config.units.length_unit == UnitOfLength.MILES
     return [
         SelectOptionDict(
@@ -134,6 +141,10 @@ async def location_choices(
                         street_label(item.location),
                         distance_label(item.distance, miles=miles),
                         groups_label(item.location),
+                        *(
+                            words[f"{RESTRICTION_WORDS}.{word}"]
+                            for word in location_restrictions(item.location)
+                        ),
                         _free_label(item.location, texts, prefix),
                     ),
                 )
@@ -149,10 +160,12 @@ def _free_label(location: Location, texts: dict[str, str], prefix: str) -> str |
     if counted is None:
         return None
     if counted.known_free is None:
-        key = "not_known"
+        label = texts[f"{prefix}.not_known"]
+    elif counted.unknown:
+        label = texts[f"{prefix}.some_not_known"]
     else:
-        key = "some_not_known" if counted.unknown else "free"
-    return texts[f"{prefix}.{key}"].format(
+        label = texts[f"{prefix}.free"]
+    return label.format(
         free=counted.free, unknown=counted.unknown, total=counted.total
     )
 

@@ -9,9 +9,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..api import ConnectorGroup, EvseStatus, Location
+from ..api import Connector, ConnectorGroup, EvseStatus, Location
+from .access import charger_restrictions
 from .naming import charger_references, kilowatts
 
+FORMATS = ("socket", "cable")
 TAKEN = frozenset({EvseStatus.BLOCKED, EvseStatus.CHARGING, EvseStatus.RESERVED})
 NOT_KNOWN = frozenset({None, EvseStatus.OPERATIONAL})
 
@@ -63,7 +65,8 @@ def chargers(location: Location) -> dict[str, dict[str, Any]]:
     """Describe each charger by its EVSE key, in a form that states can carry.
 
     {charger: its name on the spot, status: None where not known, connectors: [{type:
-    OCPI name, power: kW}], connector_types: [OCPI names], power: kW of its strongest}
+    OCPI name, power: kW}], connector_types: [OCPI names], power: kW of its strongest,
+    restrictions: [words of `access.RESTRICTIONS`]}
     """
     names = charger_references(location)
     return {
@@ -78,6 +81,7 @@ def chargers(location: Location) -> dict[str, dict[str, Any]]:
                 {item.standard for item in evse.connectors if item.standard}
             ),
             "power": kilowatts(evse.max_power),
+            "restrictions": list(charger_restrictions(location, evse)),
         }
         for key, evse in location.evses.items()
     }
@@ -96,12 +100,29 @@ def plugs(location: Location, group: ConnectorGroup) -> list[str | None]:
 
 def chargers_of(location: Location, group: ConnectorGroup) -> list[str]:
     """Return the keys of the EVSEs that have a connector of the group."""
-    kind = (group.standard, group.max_power)
     return [
         key
         for key, evse in location.evses.items()
-        if any((item.standard, item.max_power) == kind for item in evse.connectors)
+        if any(_belongs(connector, group) for connector in evse.connectors)
     ]
+
+
+def formats(location: Location, group: ConnectorGroup) -> list[str]:
+    """Return whether the connectors of the group are sockets, cables or both."""
+    found = {
+        (connector.format or "").lower()
+        for evse in location.evses.values()
+        for connector in evse.connectors
+        if _belongs(connector, group)
+    }
+    return [kind for kind in FORMATS if kind in found]
+
+
+def _belongs(connector: Connector, group: ConnectorGroup) -> bool:
+    return (connector.standard, connector.max_power) == (
+        group.standard,
+        group.max_power,
+    )
 
 
 def free_connectors(location: Location, group: ConnectorGroup) -> int | None:
@@ -118,17 +139,24 @@ def fitting(
     described: Iterable[Mapping[str, Any]],
     connector_types: Collection[str],
     min_power: float,
+    *,
+    not_restricted: bool = False,
 ) -> list[Mapping[str, Any]]:
     """Return those of the described chargers that fit.
 
     That is those with one connector that has both a wanted type and the power (kW).
-    No type wanted is any type.
+    No type wanted is any type. `not_restricted`: only those that anybody may use.
     """
-    if not connector_types and not min_power:
-        return list(described)
-    return [
+    usable = [
         charger
         for charger in described
+        if not (not_restricted and charger.get("restrictions"))
+    ]
+    if not connector_types and not min_power:
+        return usable
+    return [
+        charger
+        for charger in usable
         if any(
             (not connector_types or connector["type"] in connector_types)
             and (connector["power"] or 0) >= min_power

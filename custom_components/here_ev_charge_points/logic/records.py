@@ -5,7 +5,8 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from ..api import Location, Position
-from .availability import availability, free_connectors
+from .access import entrance, floors, location_restrictions, payment_options
+from .availability import availability, chargers, formats, free_connectors, plugs
 from .naming import connector_label, kilowatts, location_title
 from .opening_hours import opening
 from .prices import pick_tariff, prices
@@ -24,7 +25,7 @@ def location_record(
     hours = location.details.opening_hours
     opened = None if hours is None else opening(hours, zone, now)
     position = location.position or Position()
-    point = _point(position)
+    point = _point(entrance(location))
     return {
         "location_id": location.content_id,
         "name": location_title(location),
@@ -37,6 +38,10 @@ def location_record(
         "unknown": counted.unknown if counted else None,
         "connectors": _connectors(location, zone, now),
         "open": opened.is_open if opened else None,
+        "restrictions": list(location_restrictions(location)) or None,
+        "payment_options": list(payment_options(location.evses.values())) or None,
+        "pull_through": location.details.is_pull_through,
+        "floors": list(floors(location)) or None,
         "navigation_url": point
         and f"https://www.google.com/maps/dir/?api=1&destination={point}",
         "geo_uri": point and f"geo:{point}",
@@ -47,6 +52,24 @@ def last_updated(location: Location) -> str | None:
     """Return when HERE last updated the status of any charger, in ISO 8601."""
     times = [evse.modified for evse in location.evses.values() if evse.modified]
     return max(times).isoformat() if times else None
+
+
+def last_state(location: Location) -> dict[str, Any]:
+    """Return what was last known of chargers and connectors, as the sensors show it."""
+    return {
+        "chargers": list(chargers(location).values()),
+        "connectors": [
+            {
+                "standard": group.standard,
+                "type": connector_label(group.standard or ""),
+                "power": kilowatts(group.max_power),
+                "available": free_connectors(location, group),
+                "total": group.connector_count,
+                "statuses": plugs(location, group),
+            }
+            for group in location.groups.values()
+        ],
+    }
 
 
 def without_status(location: Location) -> Location:
@@ -79,6 +102,7 @@ def _connectors(
                 "power": kilowatts(group.max_power),
                 "available": free_connectors(location, group),
                 "total": group.connector_count,
+                "formats": formats(location, group) or None,
                 "price_per_kwh": price.energy if price else None,
                 "currency": tariff.currency if tariff else None,
             }
@@ -86,8 +110,8 @@ def _connectors(
     return connectors
 
 
-def _point(position: Position) -> str | None:
-    """Return "latitude,longitude" in degrees, None where either is not known."""
-    if position.latitude is None or position.longitude is None:
+def _point(position: Position | None) -> str | None:
+    """Return "latitude,longitude" in degrees, None where that is not known."""
+    if position is None:
         return None
     return f"{position.latitude:.6f},{position.longitude:.6f}"

@@ -1,6 +1,6 @@
 """The sensors of chargers (EVSEs): what each is doing, and how many are free."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any, override
@@ -18,6 +18,13 @@ from homeassistant.helpers.typing import StateType
 from ..api import Evse, EvseStatus, Location, Position
 from ..const import DOMAIN
 from ..entity import HereEntity, Site
+from ..logic.access import (
+    charger_restrictions,
+    entrance,
+    floors,
+    location_restrictions,
+    payment_options,
+)
 from ..logic.availability import Availability, availability, chargers
 from ..logic.identity import EVSE, split_unique_id
 from ..logic.marker import marker
@@ -52,7 +59,21 @@ def charger_names(hass: HomeAssistant, site: Site) -> dict[str, str]:
     return names | {key: str(given.get(key) or next(free)) for key in nameless}
 
 
-class EvseStatusSensor(HereEntity[Evse], SensorEntity):
+@dataclass(frozen=True, slots=True)
+class _Charger:
+    """An EVSE, and what keeps people from using it."""
+
+    evse: Evse
+    restrictions: tuple[str, ...]
+
+
+def _charger(location: Location, key: str) -> _Charger | None:
+    if (evse := location.evses.get(key)) is None:
+        return None
+    return _Charger(evse, charger_restrictions(location, evse))
+
+
+class EvseStatusSensor(HereEntity[_Charger], SensorEntity):
     """What an EVSE is doing."""
 
     _attr_device_class = SensorDeviceClass.ENUM
@@ -65,21 +86,22 @@ class EvseStatusSensor(HereEntity[Evse], SensorEntity):
             "floor_level",
             "max_power",
             "payment_options",
+            "restrictions",
             "status_updated",
         }
     )
 
     def __init__(self, site: Site, key: str, name: str) -> None:
         """Show the EVSE under this key."""
-        super().__init__(site, f"{EVSE}{key}", lambda location: location.evses.get(key))
+        super().__init__(site, f"{EVSE}{key}", lambda location: _charger(location, key))
         self._name = name
         self._attr_translation_placeholders = {"charger": name}
 
     @override
     def get_initial_entity_options(self) -> er.EntityOptionsType | None:
         """Keep the number given to a charger without a name."""
-        evse = self.data
-        if evse is None or evse.physical_reference or evse.evse_id:
+        data = self.data
+        if data is None or data.evse.physical_reference or data.evse.evse_id:
             return super().get_initial_entity_options()
         return {DOMAIN: {CHARGER_NUMBER: int(self._name)}}
 
@@ -87,15 +109,16 @@ class EvseStatusSensor(HereEntity[Evse], SensorEntity):
     @override
     def native_value(self) -> StateType:
         """Return the status, None where HERE does not know it."""
-        return self.data.status if self.data else None
+        return self.data.evse.status if self.data else None
 
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any] | None:
         """Return what the charger offers, and when its status was last updated."""
-        evse = self.data
+        data = self.data
         if TYPE_CHECKING:  # of what is unavailable nobody asks for attributes
-            assert evse is not None
+            assert data is not None
+        evse = data.evse
         return {
             "connectors": [
                 {
@@ -110,7 +133,8 @@ class EvseStatusSensor(HereEntity[Evse], SensorEntity):
             "max_power": kilowatts(evse.max_power),
             "evse_id": evse.evse_id,
             "floor_level": evse.floor_level,
-            "payment_options": list(evse.payment_supports),
+            "payment_options": list(payment_options([evse])),
+            "restrictions": list(data.restrictions),
             "status_updated": evse.modified,
         }
 
@@ -128,6 +152,9 @@ class _Chargers:
     availability: Availability
     described: list[dict[str, Any]]
     position: Position | None
+    entrance: Position | None
+    floors: tuple[str, ...]
+    is_pull_through: bool | None
     restrictions: tuple[str, ...]
     payment_options: tuple[str, ...]
     status_updated: datetime | None
@@ -136,15 +163,15 @@ class _Chargers:
 def _chargers(location: Location) -> _Chargers | None:
     if (counted := availability(location)) is None:
         return None
-    payment = (
-        option for evse in location.evses.values() for option in evse.payment_supports
-    )
     return _Chargers(
         availability=counted,
         described=list(chargers(location).values()),
         position=location.position,
-        restrictions=location.restrictions,
-        payment_options=tuple(dict.fromkeys(payment)),
+        entrance=entrance(location),
+        floors=floors(location),
+        is_pull_through=location.details.is_pull_through,
+        restrictions=location_restrictions(location),
+        payment_options=payment_options(location.evses.values()),
         status_updated=last_updated(location),
     )
 
@@ -159,7 +186,11 @@ class AvailableChargersSensor(HereEntity[_Chargers], SensorEntity):
             ATTR_LATITUDE,
             ATTR_LONGITUDE,
             "chargers",
+            "entrance_latitude",
+            "entrance_longitude",
+            "floors",
             "payment_options",
+            "pull_through",
             "restrictions",
             "status_updated",
         }
@@ -168,12 +199,36 @@ class AvailableChargersSensor(HereEntity[_Chargers], SensorEntity):
     def __init__(self, site: Site) -> None:
         """Show the location as a whole."""
         super().__init__(site, "available_chargers", _chargers)
+        self._last_known = self.data
+
+    @callback
+    @override
+    def _data_changed(self) -> None:
+        self._last_known = self.data or self._last_known
+        super()._data_changed()
+
+    @property
+    @override
+    def capability_attributes(self) -> dict[str, Any] | None:
+        """Return where the location is: it keeps its pin while HERE does not answer."""
+        capabilities = super().capability_attributes or {}
+        if self._last_known and (position := self._last_known.position):
+            capabilities |= {
+                ATTR_LATITUDE: position.latitude,
+                ATTR_LONGITUDE: position.longitude,
+            }
+        return capabilities
 
     @property
     @override
     def entity_picture(self) -> str | None:
-        """Return the marker for the map."""
-        return marker(self.data.availability) if self.data else None
+        """Return the marker for the map, a grey one while nothing is known."""
+        if self._last_known is None:
+            return None
+        counted = self._last_known.availability
+        if self.data is None:
+            counted = replace(counted, free=0, unknown=counted.total)
+        return marker(counted)
 
     @property
     @override
@@ -196,7 +251,11 @@ class AvailableChargersSensor(HereEntity[_Chargers], SensorEntity):
             "restrictions": list(data.restrictions),
             "status_updated": data.status_updated,
         }
-        if (position := data.position) is not None:
-            attributes[ATTR_LATITUDE] = position.latitude
-            attributes[ATTR_LONGITUDE] = position.longitude
+        if data.floors:
+            attributes["floors"] = list(data.floors)
+        if data.is_pull_through is not None:
+            attributes["pull_through"] = data.is_pull_through
+        if (way_in := data.entrance) is not None and way_in != data.position:
+            attributes["entrance_latitude"] = way_in.latitude
+            attributes["entrance_longitude"] = way_in.longitude
         return attributes

@@ -9,7 +9,7 @@ from homeassistant.helpers.typing import StateType
 
 from ..api import ConnectorGroup, Location, Tariff
 from ..entity import ClockEntity, HereEntity, Site
-from ..logic.availability import free_connectors, plugs
+from ..logic.availability import formats, free_connectors, plugs
 from ..logic.identity import GROUP, PRICE
 from ..logic.naming import connector_label, group_label, kilowatts
 from ..logic.prices import Prices, next_price_change, pick_tariff, prices
@@ -31,12 +31,18 @@ class _Connectors:
     group: ConnectorGroup
     free: int | None
     statuses: list[str | None]
+    formats: list[str]
 
 
 def _connectors(location: Location, group_key: str) -> _Connectors | None:
     if (group := location.groups.get(group_key)) is None:
         return None
-    return _Connectors(group, free_connectors(location, group), plugs(location, group))
+    return _Connectors(
+        group,
+        free_connectors(location, group),
+        plugs(location, group),
+        formats(location, group),
+    )
 
 
 class AvailableConnectorsSensor(HereEntity[_Connectors], SensorEntity):
@@ -44,7 +50,9 @@ class AvailableConnectorsSensor(HereEntity[_Connectors], SensorEntity):
 
     _attr_state_class = SensorStateClass.MEASUREMENT
     _attr_translation_key = "available_connectors"
-    _unrecorded_attributes = frozenset({"power", "standard", "statuses", "type"})
+    _unrecorded_attributes = frozenset(
+        {"formats", "power", "standard", "statuses", "type"}
+    )
 
     def __init__(self, site: Site, key: str) -> None:
         """Show the connector group under this key."""
@@ -69,6 +77,7 @@ class AvailableConnectorsSensor(HereEntity[_Connectors], SensorEntity):
         return {
             "total": data.group.connector_count,
             "statuses": data.statuses,
+            "formats": data.formats,
         } | _kind(data.group)
 
 
