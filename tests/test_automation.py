@@ -7,7 +7,11 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.core import HomeAssistant, ServiceCall
-from homeassistant.helpers import area_registry as ar, device_registry as dr
+from homeassistant.helpers import (
+    area_registry as ar,
+    device_registry as dr,
+    entity_registry as er,
+)
 from homeassistant.setup import async_setup_component
 from tests.locations.test_location_life import location_device
 
@@ -228,6 +232,8 @@ async def test_location_became_full(
     steps: list[int],
 ) -> None:
     """When the last of the wanted chargers is taken."""
+    set_status(here, c7693="charging")
+    await poll(hass, freezer)
     await automate(hass, "location_became_full", options=options)
     set_status(here, c7695="charging")
     await poll(hass, freezer)
@@ -399,3 +405,113 @@ async def test_type_and_power_of_one_connector(
         {"type": "CHADEMO", "power": 50},
         {"type": "IEC_62196_T2_COMBO", "power": 150},
     ]
+
+
+@pytest.mark.parametrize("all_off", ["inoperative", "outOfOrder"])
+@pytest.mark.usefixtures("account")
+async def test_closing_for_the_night_is_no_news(
+    hass: HomeAssistant,
+    here: FakeHere,
+    freezer: FrozenDateTimeFactory,
+    service_calls: list[ServiceCall],
+    all_off: str,
+) -> None:
+    """Nobody took a charger that is switched off, and none is full of these."""
+    await automate(hass, "location_became_full")
+    for evse in here.documents[K_LATAUS]["evses"]:
+        evse["status"] = all_off
+    await poll(hass, freezer)
+    assert service_calls == []
+
+
+@pytest.mark.parametrize(
+    "trigger", ["charger_became_available", "location_became_available"]
+)
+@pytest.mark.usefixtures("account")
+async def test_opening_in_the_morning_is_no_news(
+    hass: HomeAssistant,
+    here: FakeHere,
+    freezer: FrozenDateTimeFactory,
+    service_calls: list[ServiceCall],
+    trigger: str,
+) -> None:
+    """Switched off is not taken, so switched on is not left."""
+    await automate(hass, trigger)
+    for status in ("inoperative", "available"):
+        for evse in here.documents[K_LATAUS]["evses"]:
+            evse["status"] = status
+        await poll(hass, freezer)
+    assert service_calls == []
+
+
+@pytest.mark.parametrize(
+    "trigger", ["charger_became_available", "location_became_available"]
+)
+async def test_what_people_and_we_do_is_no_news(
+    hass: HomeAssistant,
+    here: FakeHere,
+    account: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    service_calls: list[ServiceCall],
+    area_registry: ar.AreaRegistry,
+    device_registry: dr.DeviceRegistry,
+    entity_registry: er.EntityRegistry,
+    trigger: str,
+) -> None:
+    """Another name, icon, area or id after an event is none, nor is a reload."""
+    for evse in here.documents[K_LATAUS]["evses"]:
+        evse["status"] = "charging"
+    await poll(hass, freezer)
+    device = location_device(device_registry, account)
+    await automate(hass, trigger, {"device_id": device.id})
+    set_status(here, c7694="available")
+    await poll(hass, freezer)
+    assert len(service_calls) == 1
+
+    area = area_registry.async_create("Downtown")
+    device_registry.async_update_device(
+        device.id, name_by_user="Downtown", area_id=area.id
+    )
+    await hass.async_block_till_done()
+    for change in (
+        {"name": "News"},
+        {"icon": "mdi:ev-plug-type2"},
+        {"area_id": area.id},
+        {"new_entity_id": "event.downtown_news"},
+        {"disabled_by": er.RegistryEntryDisabler.USER},
+        {"disabled_by": None},
+    ):
+        entity_id = er.async_entries_for_device(
+            entity_registry, device.id, include_disabled_entities=True
+        )
+        (entry,) = [item for item in entity_id if item.domain == "event"]
+        entity_registry.async_update_entity(entry.entity_id, **change)
+        await hass.async_block_till_done()
+    await hass.config_entries.async_reload(account.entry_id)
+    await hass.async_block_till_done()
+    state = state_of(hass, "event.downtown_news")
+    hass.states.async_set(
+        state.entity_id, state.state, {**state.attributes, "anything": "else"}
+    )
+    await hass.async_block_till_done()
+    assert len(service_calls) == 1
+    set_status(here, c7694="charging")
+    await poll(hass, freezer)
+    set_status(here, c7694="available")
+    await poll(hass, freezer)
+    assert len(service_calls) == 2
+
+
+@pytest.mark.usefixtures("account")
+async def test_half_known_is_not_full(
+    hass: HomeAssistant,
+    here: FakeHere,
+    freezer: FrozenDateTimeFactory,
+    service_calls: list[ServiceCall],
+) -> None:
+    """The last one known to be free is taken, and another may be free."""
+    await automate(hass, "location_became_full")
+    set_status(here, c7695="charging", c7529="charging", c7547="charging")
+    await poll(hass, freezer)
+    assert service_calls == []
+    assert state_of(hass, FREE).state == "unknown"

@@ -5,6 +5,8 @@ import logging
 DOMAIN = "here_ev_charge_points"
 LOGGER = logging.getLogger(__package__)
 
+ATTR_MESSAGE = "message"
+
 CONF_ACCESS_KEY_ID = "access_key_id"
 CONF_ACCESS_KEY_SECRET = "access_key_secret"
 CONF_CONNECTOR_TYPES = "connector_types"
@@ -29,5 +31,8 @@ DEFAULT_WATCH_DURATION = 60
 
 DEFAULT_WATCH_INTERVAL = 60
 """In seconds."""
+
+EVENT_CHANGE = f"{DOMAIN}_change"
+"""What the logbook tells: `name` and `message`, `entity_id` and `device_id`."""
 
 SUBENTRY_TYPE_LOCATION = "charging_location"

@@ -1,20 +1,26 @@
-"""The event entity of a location: what changed there, and when."""
+"""The event entity of a location: what changed there, for automations and the log."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, override
 
 from homeassistant.components.event import EventEntity
+from homeassistant.components.sensor import DOMAIN as SENSOR_DOMAIN
+from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID, ATTR_NAME
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.translation import async_get_translations
 
 from .api import Location
+from .const import ATTR_MESSAGE, DOMAIN, EVENT_CHANGE
 from .coordinator import HereConfigEntry
 from .entity import HereEntity, Site, add_as_they_appear, content_id_of
 from .logic.availability import chargers, free_connectors
 from .logic.changes import Change, ChangeKind, Happening
-from .logic.naming import kilowatts
+from .logic.identity import EVSE, unique_id
+from .logic.naming import group_label, kilowatts, plug_label
 
 # The coordinator asks for everything at once.
 PARALLEL_UPDATES = 0
@@ -38,11 +44,14 @@ class ChangesEvent(HereEntity[str], EventEntity):
 
     _attr_event_types = list(ChangeKind)
     _attr_translation_key = "changes"
-    _unrecorded_attributes = frozenset({"free", "free_before", "last_of_answer"})
+    _unrecorded_attributes = frozenset(
+        {"all_chargers", "free", "free_before", "last_of_answer"}
+    )
 
     def __init__(self, site: Site) -> None:
         """Tell of the location as a whole."""
         super().__init__(site, "changes", content_id_of)
+        self._texts: dict[str, str] = {}
 
     @property
     @override
@@ -63,6 +72,9 @@ class ChangesEvent(HereEntity[str], EventEntity):
     async def async_added_to_hass(self) -> None:
         """Hear of changes, also of those from before."""
         await super().async_added_to_hass()
+        self._texts = await async_get_translations(
+            self.hass, self.hass.config.language, "common", [DOMAIN]
+        )
         self.async_on_remove(
             self.coordinator.announcements.listen(self._content_id, self._announce)
         )
@@ -72,23 +84,73 @@ class ChangesEvent(HereEntity[str], EventEntity):
         location = self.coordinator.last_known[self._content_id]
         described = chargers(location)
         for happening in happenings:
+            then = {
+                key: described[key]
+                | {
+                    "status": turn.now,
+                    "status_before": turn.before,
+                    "became_free": turn.became_free,
+                }
+                for key, turn in happening.turns.items()
+                if key in described
+            }
+            shared = {
+                "all_chargers": list(then.values()),
+                "free": [then[key] for key in happening.free if key in then],
+                "free_before": [
+                    then[key] for key in happening.free_before if key in then
+                ],
+            }
             for change in happening.changes:
                 self._trigger_event(
                     change.kind,
                     _attributes(location, described, change)
-                    | {
-                        "free": _describe(happening.free, described),
-                        "free_before": _describe(happening.free_before, described),
-                        "last_of_answer": change is happening.changes[-1],
-                    },
+                    | shared
+                    | {"last_of_answer": change is happening.changes[-1]},
                 )
                 self.async_write_ha_state()
+            for change in happening.things():
+                self._log(location, described, change)
+
+    @callback
+    def _log(
+        self, location: Location, described: dict[str, dict[str, Any]], change: Change
+    ) -> None:
+        """Tell the activity log of one thing, in words of the system's language."""
+        device = self.device_entry
+        text = self._texts[f"component.{DOMAIN}.common.log_{change.kind}"]
+        if (charger := described.get(change.key)) is not None:
+            message = text.format(what=self._name(charger, change.key))
+            if plugs := _plugs(charger):
+                message = f"{message} ({plugs})"
+        else:
+            group = location.groups.get(change.key)
+            message = text.format(what=group_label(group) if group else change.key)
+        self.hass.bus.async_fire(
+            EVENT_CHANGE,
+            {
+                ATTR_ENTITY_ID: self.entity_id,
+                ATTR_DEVICE_ID: device.id if device else None,
+                ATTR_NAME: (device.name_by_user or device.name) if device else None,
+                ATTR_MESSAGE: message,
+            },
+        )
+
+    def _name(self, charger: dict[str, Any], key: str) -> str:
+        """Name a charger as its sensor does, else by what is printed on it."""
+        registry = er.async_get(self.hass)
+        entity_id = registry.async_get_entity_id(
+            SENSOR_DOMAIN, DOMAIN, unique_id(self._content_id, f"{EVSE}{key}")
+        )
+        entry = registry.async_get(entity_id) if entity_id else None
+        name = (entry.name or entry.original_name) if entry else charger["charger"]
+        return name or key
 
 
-def _describe(
-    keys: Iterable[str], described: dict[str, dict[str, Any]]
-) -> list[dict[str, Any]]:
-    return [described[key] for key in keys if key in described]
+def _plugs(charger: dict[str, Any]) -> str:
+    """Return the connectors of a charger, like "CCS2 150 kW, CHAdeMO 50 kW"."""
+    labels = (plug_label(plug["type"], plug["power"]) for plug in charger["connectors"])
+    return ", ".join(filter(None, dict.fromkeys(labels)))
 
 
 def _attributes(

@@ -1,7 +1,8 @@
 """Triggers: a charger or a location became free, a location full, a charger broken.
 
 They listen to the event entities, whose events are true changes only: not restarts,
-outages or unknown statuses in between.
+outages or unknown statuses in between. Each event has a moment of its own, which is
+the entity's state: a new name, icon or area is none.
 """
 
 from abc import abstractmethod
@@ -29,7 +30,7 @@ from .const import (
 )
 from .locations.charger_options import CHARGER_OPTIONS, MIN_FREE_OPTION, own_entities
 from .logic.availability import fitting
-from .logic.changes import ChangeKind
+from .logic.changes import ChangeKind, Turn, became_available, became_full
 
 _CHARGER_SCHEMA = ENTITY_STATE_TRIGGER_SCHEMA.extend(
     {vol.Required(CONF_OPTIONS, default=dict): CHARGER_OPTIONS}
@@ -67,13 +68,6 @@ class _ChangesTrigger(StatelessEntityTriggerBase):
             not_restricted=self._not_restricted,
         )
 
-    @override
-    def is_valid_transition(self, from_state: State, to_state: State) -> bool:
-        """Take every event: two of one answer may carry the same time."""
-        return from_state.attributes != to_state.attributes or (
-            from_state.state != to_state.state
-        )
-
 
 class _ChargerTrigger(_ChangesTrigger):
     """Fires when a charger of a wanted kind changed in one way."""
@@ -103,22 +97,25 @@ class ChargerWentOutOfOrder(_ChargerTrigger):
 
 
 class _LocationTrigger(_ChangesTrigger):
-    """Fires once an answer in which the number of free wanted chargers crossed a line."""
-
-    def _free(self, state: State, name: str) -> int:
-        return len(self._fitting(state.attributes.get(name, ())))
+    """Fires once an answer that is news of all wanted chargers of a location together."""
 
     @abstractmethod
-    def _crossed(self, before: int, after: int) -> bool:
-        """Return whether the number of free chargers crossed the line."""
+    def _is_news(self, turns: list[Turn]) -> bool:
+        """Return whether that is news which became of the wanted chargers."""
 
     @override
     def is_valid_state(
         self, state: State, report_not_triggered: NotTriggeredReasonReporter
     ) -> bool:
-        """Return whether the line was crossed with this answer."""
-        return bool(state.attributes.get("last_of_answer")) and self._crossed(
-            self._free(state, "free_before"), self._free(state, "free")
+        """Look at the wanted chargers in the last event of an answer."""
+        wanted = self._fitting(state.attributes.get("all_chargers", ()))
+        return bool(state.attributes.get("last_of_answer")) and self._is_news(
+            [
+                Turn(
+                    charger["status_before"], charger["status"], charger["became_free"]
+                )
+                for charger in wanted
+            ]
         )
 
 
@@ -128,16 +125,16 @@ class LocationBecameAvailable(_LocationTrigger):
     _schema = _LOCATION_SCHEMA
 
     @override
-    def _crossed(self, before: int, after: int) -> bool:
-        return bool(before < self._options[CONF_MIN_FREE] <= after)
+    def _is_news(self, turns: list[Turn]) -> bool:
+        return became_available(turns, self._options[CONF_MIN_FREE])
 
 
 class LocationBecameFull(_LocationTrigger):
-    """The last free charger was taken."""
+    """The last free charger was taken, or broke, and all in service are taken."""
 
     @override
-    def _crossed(self, before: int, after: int) -> bool:
-        return before > 0 == after
+    def _is_news(self, turns: list[Turn]) -> bool:
+        return became_full(turns)
 
 
 TRIGGERS: dict[str, type[Trigger]] = {

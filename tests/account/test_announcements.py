@@ -1,7 +1,7 @@
 """When changes are told, and to whom."""
 
 from custom_components.here_ev_charge_points.account.announcements import Announcements
-from custom_components.here_ev_charge_points.logic.changes import Happening
+from custom_components.here_ev_charge_points.logic.changes import Happening, Turn
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
 from homeassistant.core import CoreState, HomeAssistant
 from tests.here import K_LATAUS
@@ -15,7 +15,7 @@ async def test_nothing_is_told_before_home_assistant_has_started(
     announcements = Announcements(hass)
     heard: list[list[Happening]] = []
     announcements.listen(K_LATAUS, heard.append)
-    happening = Happening((), (), ("7694",))
+    happening = Happening((), {"7694": Turn("charging", "available")})
     announcements.add(K_LATAUS, happening)
     announcements.tell()
     assert heard == []

@@ -8,7 +8,11 @@ import pytest
 
 from custom_components.here_ev_charge_points.api import EvseStatus
 from custom_components.here_ev_charge_points.api.models import Location, read_location
-from custom_components.here_ev_charge_points.logic.changes import ChangeKind, LastKnown
+from custom_components.here_ev_charge_points.logic.changes import (
+    ChangeKind,
+    Happening,
+    LastKnown,
+)
 
 FREE, BUSY, OUT, OFF = "available", "charging", "outOfOrder", "inoperative"
 BECAME_FREE = ChangeKind.CHARGER_BECAME_AVAILABLE
@@ -31,8 +35,8 @@ TRANSITIONS: list[tuple[str, str, set[ChangeKind]]] = [
     (OUT, FREE, {IS_BACK, BECAME_FREE}),
     (OUT, BUSY, {IS_BACK, BECAME_BUSY}),
     (OUT, OUT, set()),
-    (OUT, OFF, {IS_BACK}),
-    (OFF, FREE, {BECAME_FREE}),
+    (OUT, OFF, set()),
+    (OFF, FREE, set()),
     (OFF, BUSY, {BECAME_BUSY}),
     (OFF, OUT, {BROKE}),
     (OFF, OFF, set()),
@@ -120,7 +124,18 @@ def test_what_is_seen_for_the_first_time_changed_nothing(first: Any) -> None:
         ([FREE, BUSY], [BUSY, FREE], set()),
         ([FREE, BUSY], [BUSY, BUSY], {ChangeKind.LOCATION_BECAME_FULL}),
         ([FREE, BUSY], [OUT, BUSY], {ChangeKind.LOCATION_BECAME_FULL}),
-        ([FREE, BUSY], [OFF, BUSY], {ChangeKind.LOCATION_BECAME_FULL}),
+        ([FREE, BUSY], [OFF, BUSY], set()),
+        ([FREE, FREE], [OFF, OFF], set()),
+        ([FREE, FREE], [BUSY, OFF], {ChangeKind.LOCATION_BECAME_FULL}),
+        ([FREE, FREE], [OUT, OFF], set()),
+        ([OFF, BUSY], [BUSY, BUSY], set()),
+        ([OFF, BUSY], [FREE, BUSY], set()),
+        ([OFF, BUSY], [FREE, FREE], {ChangeKind.LOCATION_BECAME_AVAILABLE}),
+        ([OFF, BUSY], [OFF, FREE], {ChangeKind.LOCATION_BECAME_AVAILABLE}),
+        ([OUT, BUSY], [FREE, BUSY], {ChangeKind.LOCATION_BECAME_AVAILABLE}),
+        ([FREE, "unknown"], [BUSY, "unknown"], set()),
+        ([FREE, BUSY], [BUSY, "unknown"], set()),
+        ([FREE, "operational"], [BUSY, BUSY], {ChangeKind.LOCATION_BECAME_FULL}),
         ([FREE, BUSY], ["unknown", BUSY], set()),
         ([FREE, FREE], [BUSY, FREE], set()),
         ([BUSY], [BUSY, FREE], set()),
@@ -135,6 +150,80 @@ def test_the_location_as_a_whole(
     known.update(location(*before))
     happening = known.update(location(*after))
     assert {change.kind for change in happening.changes if not change.key} == expected
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        # Closed for the night: nobody took one, and nobody left one.
+        ([[FREE, FREE, BUSY], [OFF, OFF, OFF], [FREE, FREE, FREE]], set()),
+        ([[FREE, BUSY], [OFF, BUSY], [OFF, OFF], [FREE, OFF], [FREE, FREE]], set()),
+        ([[FREE, OUT], [OFF, OFF], [FREE, OUT]], set()),
+        ([[OUT, BUSY], [OFF, BUSY], [OUT, BUSY]], set()),
+        # One charger is switched off for a while, the others go on.
+        ([[FREE, BUSY], [OFF, BUSY], [FREE, BUSY]], set()),
+        ([[BUSY, BUSY], [OFF, BUSY], [BUSY, BUSY]], set()),
+        ([[BUSY, BUSY], [OFF, BUSY], ["unknown", BUSY], [FREE, BUSY]], {BECAME_FREE}),
+        ([[BUSY, BUSY], [OFF, BUSY], [FREE, BUSY]], {BECAME_FREE}),
+        ([[OUT, BUSY], [OFF, BUSY], [FREE, BUSY]], {IS_BACK, BECAME_FREE}),
+        ([[FREE, FREE], [OFF, FREE], [BUSY, FREE]], {BECAME_BUSY}),
+    ],
+)
+def test_switching_off_and_on_is_no_news(
+    answers: list[list[str]], expected: set[ChangeKind], restarts: bool
+) -> None:
+    """Of one charger, what it was before counts; of a whole location nothing does."""
+    known = LastKnown()
+    told: set[ChangeKind] = set()
+    for statuses in answers:
+        told |= {change.kind for change in known.update(location(*statuses)).changes}
+        if restarts:
+            known = restarted(known)
+    assert {kind for kind in told if kind.startswith("charger")} == expected
+    assert ChangeKind.LOCATION_BECAME_FULL not in told
+
+
+def with_group(*statuses: str) -> Location:
+    """Build a location of one kind of connector, counted as HERE does."""
+    connector = {"standard": "MCS", "maxPower": 1_000_000}
+    return read_location(
+        {
+            "id": "x",
+            "evses": [
+                {"uid": str(uid), "status": status, "connectors": [connector]}
+                for uid, status in enumerate(statuses)
+            ],
+            "connectorGroups": [
+                connector | {"availableConnectorCount": statuses.count(FREE)}
+            ],
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ([FREE, FREE], [BUSY, BUSY], {ChangeKind.CONNECTORS_BECAME_FULL}),
+        ([FREE, FREE], [OUT, BUSY], {ChangeKind.CONNECTORS_BECAME_FULL}),
+        ([FREE, FREE], [BUSY, OFF], {ChangeKind.CONNECTORS_BECAME_FULL}),
+        ([FREE, FREE], [OFF, OFF], set()),
+        ([FREE, BUSY], [BUSY, "unknown"], set()),
+        ([BUSY, BUSY], [FREE, BUSY], {ChangeKind.CONNECTORS_BECAME_AVAILABLE}),
+        ([OFF, OFF], [FREE, FREE], set()),
+        ([OFF, BUSY], [FREE, FREE], {ChangeKind.CONNECTORS_BECAME_AVAILABLE}),
+    ],
+)
+def test_connectors_go_by_their_chargers(
+    before: list[str], after: list[str], expected: set[ChangeKind]
+) -> None:
+    """A count that drops because of a switch is no news, nor one that is not known."""
+    known = LastKnown()
+    known.update(with_group(*before))
+    changes = known.update(with_group(*after)).changes
+    assert {
+        change.kind for change in changes if change.key == "MCS_1000000"
+    } == expected
 
 
 def test_what_was_free_before_and_after() -> None:
@@ -217,3 +306,29 @@ def test_the_table_is_whole() -> None:
     """Every pair of the kinds of known statuses has its row."""
     rows = {(before, after) for before, after, _ in TRANSITIONS}
     assert rows >= set(product([FREE, BUSY, OUT, OFF], repeat=2))
+
+
+@given(st.lists(st.lists(st.sampled_from(LIVE), min_size=3, max_size=3), max_size=8))
+def test_news_of_the_location_is_news_of_a_charger(answers: list[list[Any]]) -> None:
+    """Full is what somebody took or broke, available what became free."""
+    known = LastKnown()
+    for statuses in answers:
+        happening = known.update(location(*statuses))
+        kinds = {change.kind for change in happening.changes}
+        if ChangeKind.LOCATION_BECAME_FULL in kinds:
+            assert kinds & {BECAME_BUSY, BROKE}
+            assert not happening.free
+        if ChangeKind.LOCATION_BECAME_AVAILABLE in kinds:
+            assert BECAME_FREE in kinds
+            assert not happening.free_before
+        assert Happening.from_dict(happening.as_dict()) == happening
+
+
+@given(
+    st.lists(st.lists(st.sampled_from([FREE, OFF]), min_size=2, max_size=2), max_size=8)
+)
+def test_a_switch_alone_is_never_news(answers: list[list[Any]]) -> None:
+    """Whatever is switched off and on, in whatever order."""
+    known = LastKnown()
+    for statuses in answers:
+        assert known.update(location(*statuses)).changes == ()

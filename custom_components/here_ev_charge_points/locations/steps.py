@@ -165,9 +165,7 @@ def _free_label(location: Location, texts: dict[str, str], prefix: str) -> str |
         label = texts[f"{prefix}.some_not_known"]
     else:
         label = texts[f"{prefix}.free"]
-    return label.format(
-        free=counted.free, unknown=counted.unknown, total=counted.total
-    )
+    return label.format(free=counted.free, unknown=counted.unknown, total=counted.total)
 
 
 class LocationSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any]):

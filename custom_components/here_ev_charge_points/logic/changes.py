@@ -4,17 +4,24 @@ Every answer is compared with the last *known* status of each EVSE and the last 
 count of each connector group. Unknown and `operational` statuses, absent counts and
 missing chargers keep what was known, so an outage or a restart in between changes
 nothing. What is seen for the first time yields no change.
+
+News is what people and faults do: taken, freed, broken, repaired. Switching off and
+on is none. What is switched off is compared, later, with what it was before; but once
+a whole location is switched off it is closed, and what was taken then is over.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from ..api import EvseStatus, Location
+from .availability import NOT_KNOWN, TAKEN, chargers_of, count, free_connectors
 
-_OCCUPIED = {EvseStatus.BLOCKED, EvseStatus.CHARGING, EvseStatus.RESERVED}
-_NOT_KNOWN = {None, EvseStatus.OPERATIONAL}
+_FREE = EvseStatus.AVAILABLE
+_OFF = EvseStatus.INOPERATIVE
+_OUT = EvseStatus.OUT_OF_ORDER
+_LOST = TAKEN | {_OUT}
 _MOST_ABSENT = 100
 
 
@@ -40,96 +47,220 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
-    """All that changed between two answers about a location.
+class Turn:
+    """What one answer says of a charger.
 
-    `free_before`, `free`: keys of the EVSEs known to be free before and after.
+    `before`: its last known status; `now`: None where the answer leaves it open;
+    `became_free`: whether that is news.
     """
 
+    before: str | None
+    now: str | None
+    became_free: bool = False
+
+    @property
+    def was_free(self) -> bool:
+        """Return whether it was last known to be free."""
+        return self.before == _FREE
+
+    @property
+    def is_free(self) -> bool:
+        """Return whether it is free, as far as it is known."""
+        return (self.now or self.before) == _FREE
+
+
+def became_available(turns: Collection[Turn], least: int = 1) -> bool:
+    """Return whether at least so many chargers are free that were not before."""
+    before = sum(turn.was_free for turn in turns)
+    after = sum(turn.is_free for turn in turns)
+    return before < least <= after and any(turn.became_free for turn in turns)
+
+
+def became_full(turns: Collection[Turn]) -> bool:
+    """Return whether the last free charger was taken, or broke, and all is full now."""
+    return (
+        any(turn.was_free and turn.now in _LOST for turn in turns)
+        and not any(turn.is_free for turn in turns)
+        and count(turn.now for turn in turns).is_full
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """All that changed between two answers about a location; turns by EVSE key."""
+
     changes: tuple[Change, ...]
-    free_before: tuple[str, ...]
-    free: tuple[str, ...]
+    turns: Mapping[str, Turn]
+
+    @property
+    def free_before(self) -> tuple[str, ...]:
+        """Return the keys of the EVSEs known to be free before."""
+        return tuple(key for key, turn in self.turns.items() if turn.was_free)
+
+    @property
+    def free(self) -> tuple[str, ...]:
+        """Return the keys of the EVSEs known to be free after."""
+        return tuple(key for key, turn in self.turns.items() if turn.is_free)
+
+    def things(self) -> list[Change]:
+        """Return one change for each thing that happened, as people would tell it.
+
+        What a charger did explains its connectors and location; what is repaired and
+        free is free.
+        """
+        chargers = {item.key: item for item in self.changes if item.key in self.turns}
+        return list(chargers.values()) or [item for item in self.changes if item.key]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON for `from_dict`."""
+        return {
+            "changes": [[change.kind, change.key] for change in self.changes],
+            "turns": {
+                key: [turn.before, turn.now, turn.became_free]
+                for key, turn in self.turns.items()
+            },
+        }
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> Happening:
+        """Return what `as_dict` gave."""
+        return cls(
+            tuple(Change(ChangeKind(kind), key) for kind, key in stored["changes"]),
+            {key: Turn(*turn) for key, turn in stored["turns"].items()},
+        )
 
 
 @dataclass(slots=True)
 class LastKnown:
-    """The last known status by EVSE key, and free connectors by group key."""
+    """The last known status by EVSE key, and free connectors by group key.
+
+    `before_off`: what chargers were before they were switched off.
+    """
 
     evses: dict[str, EvseStatus] = field(default_factory=dict)
     groups: dict[str, int] = field(default_factory=dict)
+    before_off: dict[str, EvseStatus] = field(default_factory=dict)
 
     def update(self, location: Location) -> Happening:
         """Take one answer about the location; return what changed."""
         statuses = {
             key: status
             for key, evse in location.evses.items()
-            if (status := evse.status) not in _NOT_KNOWN and status is not None
-        }
-        counts = {
-            key: group.available_count
-            for key, group in location.groups.items()
-            if group.available_count is not None
+            if (status := evse.status) not in NOT_KNOWN and status is not None
         }
         changes = [
             Change(kind, key)
             for key, now in statuses.items()
-            if (before := self.evses.get(key)) is not None
+            if (before := self._before(key)) is not None
             for kind in _charger_changes(before, now)
         ]
-        changes += [
-            Change(kind, key)
-            for key, count in counts.items()
-            if (count_before := self.groups.get(key)) is not None
-            for kind in _group_changes(count_before, count)
-        ]
-        free_before = self._free(location)
+        freed = {
+            change.key
+            for change in changes
+            if change.kind is ChangeKind.CHARGER_BECAME_AVAILABLE
+        }
+        turns = {
+            key: Turn(self.evses.get(key), statuses.get(key), key in freed)
+            for key in location.evses
+        }
+        counts = {
+            key: free
+            for key, group in location.groups.items()
+            if (free := free_connectors(location, group)) is not None
+        }
+        for key, free in counts.items():
+            if (free_before := self.groups.get(key)) is not None:
+                alike = [
+                    turns[evse] for evse in chargers_of(location, location.groups[key])
+                ]
+                changes += [
+                    Change(kind, key)
+                    for kind in _group_changes(free_before, free, alike)
+                ]
+        if became_available(turns.values()):
+            changes.append(Change(ChangeKind.LOCATION_BECAME_AVAILABLE))
+        if became_full(turns.values()):
+            changes.append(Change(ChangeKind.LOCATION_BECAME_FULL))
+        self._remember(location, statuses, counts)
+        return Happening(tuple(changes), turns)
+
+    def _before(self, key: str) -> EvseStatus | None:
+        return self.before_off.get(key) or self.evses.get(key)
+
+    def _remember(
+        self,
+        location: Location,
+        statuses: dict[str, EvseStatus],
+        counts: dict[str, int],
+    ) -> None:
+        is_closed = not any(
+            status is _FREE or status in TAKEN for status in statuses.values()
+        )
+        before_off = {
+            key: before
+            for key, status in statuses.items()
+            if status is _OFF
+            and (before := self._before(key)) not in (None, _OFF)
+            and (before is _OUT or not is_closed)
+        }
+        kept = {
+            key: before
+            for key, before in self.before_off.items()
+            if key not in statuses
+        }
+        self.before_off = _remember(kept, before_off, location.evses)
         self.evses = _remember(self.evses, statuses, location.evses)
         self.groups = _remember(self.groups, counts, location.groups)
-        free = self._free(location)
-        kinds = {change.kind for change in changes}
-        became_available = ChangeKind.CHARGER_BECAME_AVAILABLE in kinds
-        if free and not free_before and became_available:
-            changes.append(Change(ChangeKind.LOCATION_BECAME_AVAILABLE))
-        if free_before and not free:
-            changes.append(Change(ChangeKind.LOCATION_BECAME_FULL))
-        return Happening(tuple(changes), free_before, free)
-
-    def _free(self, location: Location) -> tuple[str, ...]:
-        """Return the chargers that the location has and that are known to be free."""
-        return tuple(
-            key for key in location.evses if self.evses.get(key) is EvseStatus.AVAILABLE
-        )
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as JSON for `from_dict`."""
-        return {"evses": dict(self.evses), "groups": dict(self.groups)}
+        return {
+            "evses": dict(self.evses),
+            "groups": dict(self.groups),
+            "before_off": dict(self.before_off),
+        }
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> LastKnown:
         """Return what `as_dict` gave."""
         return cls(
-            {key: EvseStatus(status) for key, status in stored["evses"].items()},
-            dict(stored["groups"]),
+            evses=_statuses(stored["evses"]),
+            groups=dict(stored["groups"]),
+            before_off=_statuses(stored.get("before_off", {})),
         )
 
 
+def _statuses(stored: Mapping[str, str]) -> dict[str, EvseStatus]:
+    return {key: EvseStatus(status) for key, status in stored.items()}
+
+
 def _charger_changes(before: EvseStatus, now: EvseStatus) -> Iterator[ChangeKind]:
-    out = EvseStatus.OUT_OF_ORDER
-    if before is out and now is not out:
+    if now is _OFF:
+        return
+    if before is _OUT and now is not _OUT:
         yield ChangeKind.CHARGER_RETURNED_TO_SERVICE
-    if now is out and before is not out:
+    if now is _OUT and before is not _OUT:
         yield ChangeKind.CHARGER_WENT_OUT_OF_ORDER
-    if now is EvseStatus.AVAILABLE and before is not EvseStatus.AVAILABLE:
+    if now is _FREE and before in _LOST:
         yield ChangeKind.CHARGER_BECAME_AVAILABLE
-    if now in _OCCUPIED and before not in _OCCUPIED:
+    if now in TAKEN and before not in TAKEN:
         yield ChangeKind.CHARGER_BECAME_OCCUPIED
 
 
-def _group_changes(before: int, now: int) -> Iterator[ChangeKind]:
+def _group_changes(
+    before: int, now: int, alike: Collection[Turn]
+) -> Iterator[ChangeKind]:
+    """Compare the free connectors of a group, of which the chargers say why."""
     if now and not before:
-        yield ChangeKind.CONNECTORS_BECAME_AVAILABLE
+        switched_on = any(turn.before == _OFF and turn.is_free for turn in alike)
+        if not switched_on or any(turn.became_free for turn in alike):
+            yield ChangeKind.CONNECTORS_BECAME_AVAILABLE
     if before and not now:
-        yield ChangeKind.CONNECTORS_BECAME_FULL
+        switched_off = any(turn.was_free and turn.now == _OFF for turn in alike)
+        if not switched_off or any(
+            turn.was_free and turn.now in _LOST for turn in alike
+        ):
+            yield ChangeKind.CONNECTORS_BECAME_FULL
 
 
 def _remember[T](

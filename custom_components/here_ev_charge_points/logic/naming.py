@@ -54,11 +54,15 @@ def connector_label(standard: str) -> str:
     return standard.replace("_", " ")
 
 
+def plug_label(standard: str | None, power: float | None) -> str:
+    """Return what a connector of so many kW is called, like "CCS2 150 kW"."""
+    name = connector_label(standard or "")
+    return name if power is None else f"{name} {power} kW"
+
+
 def group_label(group: ConnectorGroup) -> str:
     """Return what a connector group is called, like "CCS2 150 kW"."""
-    name = connector_label(group.standard or "")
-    power = kilowatts(group.max_power)
-    return name if power is None else f"{name} {power} kW"
+    return plug_label(group.standard, kilowatts(group.max_power))
 
 
 def groups_label(location: Location) -> str:
