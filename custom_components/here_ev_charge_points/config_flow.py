@@ -43,6 +43,7 @@ from .const import (
     CONF_LOCATION_ID,
     CONF_LOCATION_IDS,
     DOMAIN,
+    PORTAL_URL,
     SUBENTRY_TYPE_LOCATION,
 )
 from .coordinator import HereConfigEntry
@@ -65,7 +66,6 @@ OAUTH_SCHEMA = vol.Schema(
 )
 RENAME_SCHEMA = vol.Schema({vol.Required(CONF_NAME): TextSelector()})
 CREDENTIALS = ["api_key", "oauth"]
-PORTAL_URL = "https://platform.here.com/admin/apps"
 
 
 class HereConfigFlow(LocationSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN):

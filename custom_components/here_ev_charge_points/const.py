@@ -6,6 +6,8 @@ DOMAIN = "here_ev_charge_points"
 LOGGER = logging.getLogger(__package__)
 
 ATTR_MESSAGE = "message"
+PORTAL_URL = "https://platform.here.com/admin/apps"
+"""Where HERE manages credentials and what they may do."""
 
 CONF_ACCESS_KEY_ID = "access_key_id"
 CONF_ACCESS_KEY_SECRET = "access_key_secret"

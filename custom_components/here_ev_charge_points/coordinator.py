@@ -44,6 +44,7 @@ from .logic.absence import Absences
 from .logic.budget import BudgetSpentError, QuietHours, Usage
 from .logic.changes import ChangeKind, LastKnown
 from .logic.pacing import Attempts, Pacing
+from .logic.service_status import ServiceStatus, service_status
 
 type HereConfigEntry = ConfigEntry[HereCoordinator]
 
@@ -100,6 +101,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         self.signal_polled = f"{DOMAIN}_{entry.entry_id}_polled"
         self.announcements = Announcements(hass)
         self.issues = Issues(hass, entry)
+        self.service_status = ServiceStatus.OK
         self._misses = Absences(answers=MISSES_UNTIL_GONE)
         self._outages = Outages()
         self._stale = StaleEntities(hass, entry)
@@ -144,11 +146,21 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
             self.answer = await self.client.locations(self.subentries, details=details)
         except HereError as err:
             self.memory.attempts.note([err])
+            self.pacing.outage.fail(err, now)
             self._plan(now)
+            if (
+                self.pacing.outage.is_blip
+                and self.last_update_success
+                and not self._is_first
+            ):
+                return self.data
+            self._note_service()
             raise self._translated(err) from err
         if self.watches.until:
             self.memory.usage.note_watching(self.pacing.requests_per_poll, now)
         self.memory.attempts.note(self.answer.failed.values())
+        self.pacing.outage.succeed(self.answer.failed.values())
+        self._note_service()
         self._plan(now)
         self.memory.answered = now
         self.memory.missing = self.answer.missing
@@ -181,8 +193,22 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         self.issues.note_gone(gone, locations.keys(), self.subentries)
         self._outages.note(self.answer.failed, locations.keys(), self.subentries)
         self._stale.remove(locations.values(), now)
+        kept = self._hidden_by_a_blip()
         self._is_first = False
-        return locations
+        return kept | locations
+
+    def _hidden_by_a_blip(self) -> dict[str, Location]:
+        """Return what still stands of the locations that failed in this answer alone."""
+        if self._is_first or not (
+            self.pacing.outage.is_blip and self.last_update_success
+        ):
+            return {}
+        return {key: self.data[key] for key in self.answer.failed if key in self.data}
+
+    def _note_service(self) -> None:
+        """Tell what HERE does for the account, where that is not what it was."""
+        self.service_status = service_status(self.pacing.outage.error)
+        self.issues.note_service(self.pacing.outage.error)
 
     def _answer_of_before(self, now: datetime) -> LocationsAnswer | None:
         """Return the answer of before a restart while it is not yet time for another."""
@@ -212,8 +238,10 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         """Raise where a request now would break the budget or come too soon."""
         if self.pacing.is_spent(now):
             self.pacing.tell_spent()
+            self.pacing.outage.fail(error := BudgetSpentError(), now)
+            self._note_service()
             self._plan(now)
-            raise self._translated(BudgetSpentError())
+            raise self._translated(error)
         wait = self.pacing.wait_to_set_up(now) if self._is_first else timedelta(0)
         if wait > timedelta(0):
             raise UpdateFailed(
@@ -225,7 +253,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
 
     def _translated(self, err: HereError) -> HomeAssistantError:
         """Return the error as the coordinator and the user understand it."""
-        if isinstance(err, InvalidCredentialError):
+        if isinstance(err, InvalidCredentialError) and self._is_first:
             return ConfigEntryAuthFailed(
                 translation_domain=DOMAIN, translation_key=err.reason
             )

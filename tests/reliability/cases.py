@@ -7,12 +7,11 @@ from datetime import timedelta
 from simulator.faults import FAULTS
 from tests.here import ACCESS_KEY_ID, ACCESS_KEY_SECRET, K_LATAUS
 
-from .home import LIVE, PARTLY, UNAVAILABLE, UNKNOWN, Home
+from .home import LATE, LIVE, PARTLY, UNAVAILABLE, UNKNOWN, Home
 
 NEVER_AWAY = "never away"
 NEXT_POLL = "the next poll"
 DAILY_POLL = "the next daily poll"
-BY_HAND = "the credential is entered again"
 
 HALF_HOUR = timedelta(minutes=30)
 
@@ -54,27 +53,32 @@ class Case:
 
 
 UNHARMED = Expected()
-REFUSED = Expected(
-    here=UNAVAILABLE,
-    others=UNAVAILABLE,
-    tells=("invalid_auth", REAUTH),
-    logged=(1, 0),
-    requests=1,
-    back=BY_HAND,
-)
 
 
-def down(key: str, requests: int = 3, waits: timedelta = timedelta(0)) -> Expected:
-    """Expect the whole account to be down for this reason."""
+def down(
+    *tells: str,
+    requests: int = 3,
+    waits: timedelta = timedelta(0),
+    look: str = UNAVAILABLE,
+) -> Expected:
+    """Expect the whole account to be down, and the user to be told so."""
     return Expected(
-        here=UNAVAILABLE,
-        others=UNAVAILABLE,
-        tells=(key,),
+        here=look,
+        others=look,
+        tells=tells,
         logged=(1, 1),
         requests=requests,
         back=NEXT_POLL,
         waits=waits,
     )
+
+
+def fails(key: str, requests: int = 3) -> Expected:
+    """Expect it to be tried again twice before anything is seen of it."""
+    return down(key, requests=requests, look=LATE)
+
+
+REFUSED = down("invalid_auth", REAUTH, waits=timedelta(hours=1))
 
 
 def alone(here: str = UNAVAILABLE, *, logged: int = 0, gone: bool = False) -> Expected:
@@ -154,12 +158,12 @@ SECTIONS: dict[str, tuple[Case, ...]] = {
         fault("401_gateway", REFUSED),
         fault("401_html", REFUSED),
         fault("401_empty", REFUSED),
-        fault("402", down("quota_exceeded")),
-        fault("402_empty", down("quota_exceeded")),
-        fault("403_not_entitled", down("service_not_enabled")),
-        fault("403_not_linked", down("project_not_linked")),
-        fault("403_restricted", down("restricted_field")),
-        fault("403_html", down("service_not_enabled")),
+        fault("402", down("quota_exceeded", "quota_spent")),
+        fault("402_empty", down("quota_exceeded", "quota_spent")),
+        fault("403_not_entitled", down("service_not_enabled", "not_enabled")),
+        fault("403_not_linked", down("project_not_linked", "not_enabled")),
+        fault("403_restricted", down("restricted_field", "not_enabled")),
+        fault("403_html", down("service_not_enabled", "not_enabled")),
         fault("404", down("bad_request", requests=7)),
         fault("404_html", down("bad_request", requests=7)),
         fault("429_seconds", down("rate_limited", waits=HALF_HOUR)),
@@ -177,47 +181,47 @@ SECTIONS: dict[str, tuple[Case, ...]] = {
         fault("429_empty", down("rate_limited")),
     ),
     "HERE fails": (
-        fault("500_json", down("cannot_connect")),
-        fault("500_html", down("cannot_connect")),
-        fault("500_empty", down("cannot_connect")),
-        fault("500_quote", down("cannot_connect")),
-        fault("502_json", down("cannot_connect")),
-        fault("502_html", down("cannot_connect")),
-        fault("502_empty", down("cannot_connect")),
-        fault("503_json", down("cannot_connect")),
-        fault("503_html", down("cannot_connect")),
-        fault("503_empty", down("cannot_connect")),
+        fault("500_json", fails("cannot_connect")),
+        fault("500_html", fails("cannot_connect")),
+        fault("500_empty", fails("cannot_connect")),
+        fault("500_quote", fails("cannot_connect")),
+        fault("502_json", fails("cannot_connect")),
+        fault("502_html", fails("cannot_connect")),
+        fault("502_empty", fails("cannot_connect")),
+        fault("503_json", fails("cannot_connect")),
+        fault("503_html", fails("cannot_connect")),
+        fault("503_empty", fails("cannot_connect")),
         fault("503_seconds", down("cannot_connect", waits=HALF_HOUR)),
     ),
     "The answer is none": (
-        fault("redirect", down("cannot_connect")),
-        fault("login_page", down("unreadable_answer")),
-        fault("empty", down("unreadable_answer")),
+        fault("redirect", fails("cannot_connect")),
+        fault("login_page", fails("unreadable_answer")),
+        fault("empty", fails("unreadable_answer")),
         fault("other_type", UNHARMED),
-        fault("cut_json", down("unreadable_answer")),
-        fault("invalid_json", down("unreadable_answer")),
-        fault("invalid_utf8", down("unreadable_answer")),
-        fault("no_items", down("unreadable_answer")),
-        fault("not_gzip", down("cannot_connect")),
-        fault("huge", down("unreadable_answer")),
-        fault("huge_packed", down("unreadable_answer")),
+        fault("cut_json", fails("unreadable_answer")),
+        fault("invalid_json", fails("unreadable_answer")),
+        fault("invalid_utf8", fails("unreadable_answer")),
+        fault("no_items", fails("unreadable_answer")),
+        fault("not_gzip", fails("cannot_connect")),
+        fault("huge", fails("unreadable_answer")),
+        fault("huge_packed", fails("unreadable_answer")),
     ),
     "The connection": (
-        fault("slow_headers", down("cannot_connect")),
-        fault("slow_body", down("cannot_connect")),
-        fault("reset", down("cannot_connect")),
-        fault("reset_within", down("cannot_connect")),
+        fault("slow_headers", fails("cannot_connect")),
+        fault("slow_body", fails("cannot_connect")),
+        fault("reset", fails("cannot_connect")),
+        fault("reset_within", fails("cannot_connect")),
         Case(
             "refused",
             "The connection is refused",
-            down("cannot_connect"),
+            fails("cannot_connect"),
             Home.close_port,
             Home.reconnect,
         ),
         Case(
             "dns",
             "The name of the server cannot be resolved",
-            down("cannot_connect"),
+            fails("cannot_connect"),
             Home.lose_dns,
             Home.reconnect,
         ),
@@ -240,7 +244,7 @@ SECTIONS: dict[str, tuple[Case, ...]] = {
         Case(
             "disabled_key",
             "The access key is disabled",
-            replace(REFUSED, requests=2),
+            replace(REFUSED, requests=4),
             _disable_key,
             _enable_key,
             oauth=True,
@@ -255,14 +259,14 @@ SECTIONS: dict[str, tuple[Case, ...]] = {
         Case(
             "clock_unknown",
             "The same, and HERE does not tell the time",
-            down("cannot_connect", requests=4),
+            fails("cannot_connect", requests=4),
             _move_clock_for_good,
             oauth=True,
         ),
         Case(
             "quoted_token",
             "500 that repeats the token",
-            down("cannot_connect"),
+            fails("cannot_connect"),
             _quote_token,
             oauth=True,
         ),
@@ -272,16 +276,18 @@ SECTIONS: dict[str, tuple[Case, ...]] = {
             "No token: 429, Retry-After: 1800",
             down("rate_limited", requests=4, waits=HALF_HOUR),
         ),
-        without_tokens("503_html", "No token: 503", down("cannot_connect", requests=4)),
+        without_tokens(
+            "503_html", "No token: 503", fails("cannot_connect", requests=4)
+        ),
         without_tokens(
             "login_page",
             "No token: the page of a captive portal",
-            down("unreadable_answer", requests=4),
+            fails("unreadable_answer", requests=4),
         ),
         without_tokens(
             "slow_headers",
             "No token: no answer for minutes",
-            down("cannot_connect", requests=4),
+            fails("cannot_connect", requests=4),
         ),
     ),
     "Single locations": (
@@ -293,7 +299,7 @@ SECTIONS: dict[str, tuple[Case, ...]] = {
         fault("missing_renamed", alone(logged=1, gone=True)),
         fault("omitted", alone(logged=1, gone=True)),
         fault("renamed", alone(logged=1, gone=True)),
-        fault("garbled", alone(logged=1)),
+        fault("garbled", alone(LATE, logged=1)),
         fault("stripped", alone()),
         fault("empty_evses", alone()),
         fault("flapping_evses", alone(PARTLY)),

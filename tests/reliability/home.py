@@ -33,6 +33,7 @@ TEXTS = json.loads(
 
 LIVE = "live"
 UNAVAILABLE = "unavailable"
+LATE = "unavailable from the third failure on, 75 s after the first"
 UNKNOWN = "unknown"
 PARTLY = "partly unavailable"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.here import K_LATAUS
 
-from .cases import BY_HAND, DAILY_POLL, NEVER_AWAY, NEXT_POLL, SECTIONS
+from .cases import DAILY_POLL, NEVER_AWAY, NEXT_POLL, SECTIONS
 from .home import LIVE, LOCATIONS, PARTLY
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
@@ -21,7 +21,8 @@ the tests compares it with what it measures.
 An account with three locations meets every fault of HERE, and of the way to it, over real HTTP: Home Assistant and the
 integration on one side, on the other a [simulated HERE](../CONTRIBUTING.md#how-the-code-is-laid-out) on a port of the
 same machine. Only the time is simulated. Each fault comes after a good poll, lasts for three polls, and is over right
-after the third; a 401 ends the polling with the first.
+after the third. What may pass in a moment is tried again after 15 s and 60 s, and nothing is seen of it before the
+third failure; then every 5 minutes at least for half an hour. A refused credential is tried again once an hour.
 
 - *What the user sees*: the states of the chargers, what Home Assistant asks for, and the reason as it `stands in the
   log`. After a restart in the meantime Devices & services shows it beside the account, or, where HERE wants to be left
@@ -48,8 +49,7 @@ class Outcome:
     """What was seen of one fault; the attributes of Expected, and more.
 
     `reasons`: in the user's words; `dearest`: the requests of the costliest poll;
-    `until_back`: in simulated time; `by_hand`: only once the credential was entered
-    again.
+    `until_back`: in simulated time.
     """
 
     here: str
@@ -60,7 +60,6 @@ class Outcome:
     dearest: int
     polls_until_back: int
     until_back: timedelta
-    by_hand: bool
 
     def row(self, words: str) -> list[str]:
         """Return the row of the table."""
@@ -87,8 +86,6 @@ class Outcome:
     @property
     def back(self) -> str:
         """Return what brought it back."""
-        if self.by_hand:
-            return BY_HAND
         if self.polls_until_back <= 1:
             return NEXT_POLL if self.polls_until_back else NEVER_AWAY
         is_daily = timedelta(hours=20) < self.until_back <= timedelta(hours=24)
@@ -96,7 +93,7 @@ class Outcome:
 
     @property
     def _back_after(self) -> str:
-        if self.back in (BY_HAND, NEVER_AWAY):
+        if self.back == NEVER_AWAY:
             return self.back
         minutes = round(self.until_back.total_seconds() / 60)
         wait = f"{minutes} min" if minutes < 120 else f"{minutes / 60:.0f} h"

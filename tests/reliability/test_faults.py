@@ -17,7 +17,7 @@ from simulator.faults import FAULTS
 from tests.here import API_KEY, GARAGE, K_LATAUS, RATINA
 
 from .cases import CASES, DAILY_POLL, GONE, REAUTH, Case, Expected
-from .home import LIVE, PARTLY, UNAVAILABLE, Home, point_at
+from .home import LATE, LIVE, PARTLY, UNAVAILABLE, Home, point_at
 from .page import COMMAND, PAGE, Outcome, Report
 
 POLLS = 3
@@ -37,6 +37,10 @@ def report() -> Report:
 def looks(seen: list[str]) -> str:
     """Return how a location looked at several polls; coming and going is one look."""
     kinds = set(seen)
+    if kinds == {LIVE, UNAVAILABLE} and seen == sorted(seen):
+        away = seen.count(UNAVAILABLE)
+        assert away * POLLS == len(seen)
+        return LATE
     assert len(kinds) == 1 or kinds == {LIVE, PARTLY}, seen
     return PARTLY if PARTLY in kinds else seen[0]
 
@@ -81,11 +85,6 @@ async def measure(
     keys, reasons = home.told()
     case.off(home)
     ended, polls = home.time.now, home.polls
-    if by_hand := bool(home.reauth_flows):
-        # Nothing but the user helps.
-        assert not await home.poll(LONGEST_WAIT)
-        ended = home.time.now
-        await home.enter_credential()
     await home.until(lambda: home.is_well, LONGEST_WAIT)
     assert home.is_well
     reasons += tuple(
@@ -102,7 +101,6 @@ async def measure(
         dearest=max(costs),
         polls_until_back=home.polls - polls,
         until_back=home.time.now - ended,
-        by_hand=by_hand,
     )
     return outcome, keys
 
@@ -116,7 +114,7 @@ async def restart(
     """
     entries, entry = home.hass.config_entries, home.entry
     case.on(home)
-    assert await home.poll(LONGEST_WAIT)
+    await home.until(lambda: home.shows(K_LATAUS) == UNAVAILABLE, LONGEST_WAIT)
     assert home.shows(K_LATAUS) == UNAVAILABLE
     attempts = home.coordinator.memory.attempts
     is_limited = attempts.limited or attempts.asked_to_wait
@@ -136,7 +134,7 @@ async def restart(
     )
     await home.time.run_until(home.time.now + timedelta(minutes=10))
     tries = TRIES_WHERE_LIMITED if is_limited else TRIES_IN_TEN_MINUTES
-    if case.expected.waits:
+    if case.expected.waits and not asks:
         tries = 0
     assert home.arrived - arrived <= dearest * tries
     assert logged(caplog.records[first_line:])[0] == int(asks)
@@ -171,7 +169,7 @@ async def test_fault(
     )
     late = outcome.until_back - case.expected.waits
     assert timedelta(0) <= late < SLOWEST_PACE or outcome.back == DAILY_POLL
-    if outcome.here == outcome.others == UNAVAILABLE:
+    if outcome.here == outcome.others and outcome.here in (UNAVAILABLE, LATE):
         # A new client has neither a token nor a memory of refusals.
         await restart(home, case, caplog, outcome.dearest + case.oauth)
     assert home.entities == before

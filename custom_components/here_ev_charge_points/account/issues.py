@@ -2,15 +2,21 @@
 
 from collections.abc import Iterable, Mapping, Set as AbstractSet
 
-from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
-from ..const import DOMAIN, LOGGER
+from ..api import ForbiddenError, HereError, InvalidCredentialError, QuotaExceededError
+from ..const import DOMAIN, LOGGER, PORTAL_URL
 
 # A forecast wavers: it has to be this far off to raise the issue, and to clear it.
 RUNS_OUT = 1.1
 LASTS = 1.02
+
+_REFUSALS: dict[str, type[HereError]] = {
+    "quota_spent": QuotaExceededError,
+    "not_enabled": ForbiddenError,
+}
 
 
 class Issues:
@@ -57,7 +63,7 @@ class Issues:
     def note_budget(self, budget: int | None, forecast: int, *, spent: bool) -> None:
         """Raise an issue when the budget is spent, or will be before the month ends."""
         self._set("budget_spent", spent, budget, forecast)
-        raised = (DOMAIN, self._budget_id("budget_runs_out")) in ir.async_get(
+        raised = (DOMAIN, self._account_issue("budget_runs_out")) in ir.async_get(
             self._hass
         ).issues
         limit = LASTS if raised else RUNS_OUT
@@ -65,21 +71,54 @@ class Issues:
         self._set("budget_runs_out", runs_out, budget, forecast)
 
     @callback
+    def note_service(self, error: HereError | None) -> None:
+        """Say what to do at HERE where HERE refuses, and take it back when it is over."""
+        for kind, refusal in _REFUSALS.items():
+            issue_id = self._account_issue(kind)
+            if isinstance(error, refusal):
+                ir.async_create_issue(
+                    self._hass,
+                    DOMAIN,
+                    issue_id,
+                    is_fixable=False,
+                    severity=ir.IssueSeverity.ERROR,
+                    learn_more_url=PORTAL_URL,
+                    translation_key=kind,
+                    translation_placeholders={
+                        "account": self._entry.title,
+                        "detail": error.description,
+                    },
+                )
+            else:
+                ir.async_delete_issue(self._hass, DOMAIN, issue_id)
+        if isinstance(error, InvalidCredentialError):
+            self._entry.async_start_reauth(self._hass)
+        elif error is None:
+            for flow in self._hass.config_entries.flow.async_progress_by_handler(
+                DOMAIN,
+                match_context={
+                    "entry_id": self._entry.entry_id,
+                    "source": SOURCE_REAUTH,
+                },
+            ):
+                self._hass.config_entries.flow.async_abort(flow["flow_id"])
+
+    @callback
     def clear(self, subentries: Iterable[ConfigSubentry]) -> None:
         """Take everything back; the next set-up finds out anew."""
         for subentry in subentries:
             ir.async_delete_issue(self._hass, DOMAIN, _gone_id(subentry))
-        for kind in ("budget_spent", "budget_runs_out"):
-            ir.async_delete_issue(self._hass, DOMAIN, self._budget_id(kind))
+        for kind in ("budget_spent", "budget_runs_out", *_REFUSALS):
+            ir.async_delete_issue(self._hass, DOMAIN, self._account_issue(kind))
 
     def _set(self, kind: str, raised: bool, budget: int | None, forecast: int) -> None:
         if not raised:
-            ir.async_delete_issue(self._hass, DOMAIN, self._budget_id(kind))
+            ir.async_delete_issue(self._hass, DOMAIN, self._account_issue(kind))
             return
         ir.async_create_issue(
             self._hass,
             DOMAIN,
-            self._budget_id(kind),
+            self._account_issue(kind),
             is_fixable=False,
             severity=ir.IssueSeverity.WARNING,
             translation_key=kind,
@@ -90,7 +129,7 @@ class Issues:
             },
         )
 
-    def _budget_id(self, kind: str) -> str:
+    def _account_issue(self, kind: str) -> str:
         return f"{kind}_{self._entry.entry_id}"
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from ..api import HereError, LimitError, QuotaExceededError, RateLimitedError
 from .budget import FASTEST, QuietHours, Usage, back_off, forecast, month_end, pace
 from .local_time import later
+from .outage import Outage
 
 FREE_RETRIES = 3
 FIRST_RETRY = timedelta(seconds=15)
@@ -68,6 +69,7 @@ class Pacing:
     quiet_hours: QuietHours | None
     watch_interval: timedelta
     attempts: Attempts = field(default_factory=Attempts)
+    outage: Outage = field(default_factory=Outage)
     _last_pace: timedelta = FASTEST
     _is_told_spent: bool = False
 
@@ -94,9 +96,12 @@ class Pacing:
         interval = self._last_pace = self.pace(now)
         if watching:
             interval = min(interval, self.watch_interval)
-        elif (quiet := self.quiet_hours) is not None and (
-            until := quiet.until(later(now, interval))
-        ) is not None:
+        interval = self.outage.interval(interval, now)
+        if (
+            not watching
+            and (quiet := self.quiet_hours) is not None
+            and (until := quiet.until(later(now, interval))) is not None
+        ):
             interval = until - now
         return max(interval, self.attempts.wait_for_here)
 

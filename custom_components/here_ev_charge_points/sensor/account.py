@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import override
+from typing import Any, override
 
 from homeassistant.components.sensor import (
     SensorDeviceClass,
@@ -21,6 +21,7 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
 from ..coordinator import HereCoordinator
+from ..logic.service_status import ServiceStatus
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +33,7 @@ class AccountSensorDescription(SensorEntityDescription):
     """
 
     value: Callable[[HereCoordinator], StateType | datetime]
+    attributes: Callable[[HereCoordinator], dict[str, Any]] | None = None
     hourly: bool = False
 
 
@@ -40,7 +42,26 @@ def _interval(coordinator: HereCoordinator) -> float | None:
     return None if interval is None else round(interval.total_seconds() / 60, 1)
 
 
+def _service(coordinator: HereCoordinator) -> dict[str, Any]:
+    """Return since when there is no data, when it is asked again, what came last."""
+    outage = coordinator.pacing.outage
+    return {
+        "since": outage.since,
+        "retry_at": coordinator.next_update if outage.error else None,
+        "last_answer": coordinator.memory.answered if outage.error else None,
+    }
+
+
 ACCOUNT_SENSORS = (
+    AccountSensorDescription(
+        key="service_status",
+        translation_key="service_status",
+        device_class=SensorDeviceClass.ENUM,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        options=list(ServiceStatus),
+        value=lambda coordinator: coordinator.service_status,
+        attributes=_service,
+    ),
     AccountSensorDescription(
         key="requests_this_month",
         translation_key="requests_this_month",
@@ -83,6 +104,7 @@ class AccountSensor(SensorEntity):
     entity_description: AccountSensorDescription
     _attr_has_entity_name = True
     _attr_should_poll = False
+    _unrecorded_attributes = frozenset({"last_answer", "retry_at"})
 
     def __init__(
         self, coordinator: HereCoordinator, description: AccountSensorDescription
@@ -97,7 +119,7 @@ class AccountSensor(SensorEntity):
             entry_type=DeviceEntryType.SERVICE,
             name=entry.title,
         )
-        self._attr_native_value = description.value(coordinator)
+        self._read()
 
     @override
     async def async_added_to_hass(self) -> None:
@@ -114,7 +136,14 @@ class AccountSensor(SensorEntity):
 
     @callback
     def _refresh(self, now: datetime | None = None) -> None:
-        value = self.entity_description.value(self.coordinator)
-        if value != self._attr_native_value:
-            self._attr_native_value = value
+        before = self._attr_native_value, self._attr_extra_state_attributes
+        self._read()
+        if (self._attr_native_value, self._attr_extra_state_attributes) != before:
             self.async_write_ha_state()
+
+    def _read(self) -> None:
+        description = self.entity_description
+        self._attr_native_value = description.value(self.coordinator)
+        self._attr_extra_state_attributes = (
+            description.attributes(self.coordinator) if description.attributes else {}
+        )
