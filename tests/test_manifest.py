@@ -477,18 +477,6 @@ def test_issue_texts() -> None:
         assert ("description" in issue) != ("fix_flow" in issue), key
 
 
-def test_issues_raised() -> None:
-    """Each issue of the code has its texts, and no other has."""
-    tree = parsed("account/issues")
-    raised = {
-        key
-        for call in calls(tree, "async_create_issue")
-        for key in outcomes(keyword(call, "translation_key"))
-    }
-    raised |= {key for call in calls(tree, "_set") for key in outcomes(call.args[0])}
-    assert raised == TEXTS["issues"].keys()
-
-
 def test_exceptions_raised() -> None:
     """Each exception of the code has its text, and no other has."""
     raised = reasons()
@@ -643,12 +631,6 @@ def test_entity_names() -> None:
 def test_states_of_enums(key: str, states: list[str]) -> None:
     """Each state has a name, and no other has."""
     assert TEXTS["entity"]["sensor"][key]["state"].keys() == set(states)
-
-
-def test_every_enum_has_its_states_tested() -> None:
-    """No other sensor has a list of states."""
-    enums = {key for key, kind in entity_classes().items() if kind == "ENUM"}
-    assert enums == {("sensor", "evse_status"), ("sensor", "parking_type")}
 
 
 def test_event_types() -> None:

@@ -463,7 +463,8 @@ async def test_status_while_here_does_not_answer(
     assert never["problem"] == "missing"
     assert (never["name"], never["available"]) == ("never-heard-of", False)
     here.fail()
-    await poll(hass, freezer)
+    for _ in range(3):
+        await poll(hass, freezer)
     known, never = await call(hass, "get_status")
     assert known["available"] is False
     assert known["problem"] is None
