@@ -16,7 +16,7 @@ from .api import EnergyMix, Location, OpeningHours
 from .coordinator import HereConfigEntry
 from .entity import ClockEntity, HereEntity, Site, add_as_they_appear
 from .logic.availability import availability
-from .logic.opening_hours import Opening, opening
+from .logic.opening_hours import Opening, outlook
 
 # The coordinator asks for everything at once.
 PARALLEL_UPDATES = 0
@@ -99,8 +99,7 @@ class Open(ClockEntity[_Schedule, Opening], BinarySensorEntity):
     ) -> tuple[Opening | None, datetime | None]:
         """Return how the opening hours stand now."""
         zone = self.coordinator.time_zones.get(data.time_zone or "")
-        found = opening(data.hours, zone, now)
-        return found, found.changes if found else None
+        return outlook(data.hours, zone, now)
 
     @property
     @override
@@ -111,7 +110,7 @@ class Open(ClockEntity[_Schedule, Opening], BinarySensorEntity):
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any] | None:
-        """Return when that changes next, and whether one can charge when closed."""
+        """Return when that changes next, and whether cars inside then go on charging."""
         if TYPE_CHECKING:  # of what is unavailable nobody asks for attributes
             assert self.data is not None
         return {

@@ -53,7 +53,7 @@ class LocationGoneFlow(RepairsFlow):
         if user_input is not None:
             return self._replace(user_input[CONF_LOCATION_ID])
         position = self._old.position if self._old else None
-        if position is None or position.latitude is None or position.longitude is None:
+        if position is None:
             return self.async_abort(reason="position_unknown")
         try:
             found = await find_locations(

@@ -15,7 +15,10 @@ from custom_components.here_ev_charge_points.api import (
     content_id,
     reading,
 )
-from custom_components.here_ev_charge_points.api.models import read_location
+from custom_components.here_ev_charge_points.api.models import (
+    ConnectorGroup,
+    read_location,
+)
 
 JSON = st.recursive(
     st.none()
@@ -232,7 +235,7 @@ def test_single_values() -> None:
     assert reading.texts("a") == ()
     assert reading.flag(True) is True
     assert reading.flag("true") is None
-    assert reading.record(Position)(5) is None
+    assert reading.record(ConnectorGroup)(5) is None
 
 
 @pytest.mark.parametrize(
@@ -245,6 +248,16 @@ def test_single_values() -> None:
         (reading.time_of_day, "24:00:00", time(0)),
         (reading.time_of_day, "08:30:00+02:00", time(8, 30)),
         (reading.time_of_day, "half past eight", None),
+        (reading.time_of_day, "8:00", time(8)),
+        (reading.time_of_day, " 8:05:30 ", time(8, 5, 30)),
+        (reading.time_of_day, "8 pm", None),
+        (reading.time_of_day, "8:00 pm", None),
+        (reading.time_of_day, "25:00", None),
+        (reading.end_of_period, "23:59", time(0)),
+        (reading.end_of_period, "23:59:00", time(0)),
+        (reading.end_of_period, "23:59:59", time(0)),
+        (reading.end_of_period, "23:58:59", time(23, 58, 59)),
+        (reading.end_of_period, "8 pm", None),
         (reading.time_of_day, 830, None),
         (reading.counts, [0, "1", -1, None, 2.0], (0, 1, 2)),
         (reading.counts, 0, ()),
@@ -262,3 +275,66 @@ def test_content_id() -> None:
     assert content_id("here:evcp:charginglocation:Ab-C") == "Ab-C"
     assert content_id("here:pds:place:Ab-C ") == "Ab-C"
     assert content_id("Ab-C") == "Ab-C"
+
+
+NOWHERE = [
+    {"lat": 0, "lng": 0},
+    {"lat": -0.0, "lng": "0"},
+    {"lat": 91.0, "lng": 23.8},
+    {"lat": -90.001, "lng": 23.8},
+    {"lat": 61.5, "lng": 2380.0},
+    {"lat": 61.5, "lng": -180.1},
+    {"lat": "61,49", "lng": "23,82"},
+    {"lat": "61,49", "lng": 23.82},
+    {"lat": 61.49},
+    {"lat": None, "lng": None},
+    {"lat": True, "lng": 23.8},
+    {"lat": float("nan"), "lng": 23.8},
+    [61.5, 23.8],
+    "61.5,23.8",
+    {},
+]
+
+
+@pytest.mark.parametrize("raw", NOWHERE)
+def test_no_place_on_earth(raw: Any) -> None:
+    """What cannot be a place is none, of a site as of its access points."""
+    location = read_location({"id": "x", "location": raw, "accessPoints": [raw]})
+    assert location.position is None
+    assert location.details.access_points == ()
+    location = read_location({"id": "x", "accessPoints": raw})
+    assert location.details.access_points == ()
+
+
+@pytest.mark.parametrize(
+    ("raw", "latitude", "longitude"),
+    [
+        ({"lat": 0, "lng": 6.5}, 0.0, 6.5),
+        ({"lat": 51.5, "lng": 0}, 51.5, 0.0),
+        ({"lat": -90, "lng": 180}, -90.0, 180.0),
+        ({"lat": "61.49", "lng": "23.82"}, 61.49, 23.82),
+    ],
+)
+def test_places_on_earth(raw: Any, latitude: float, longitude: float) -> None:
+    """The equator, the meridian of Greenwich and the poles are places."""
+    place = Position(latitude=latitude, longitude=longitude)
+    location = read_location({"id": "x", "location": raw, "accessPoints": [{}, raw]})
+    assert location.position == place
+    assert location.details.access_points == (place,)
+
+
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional=dict.fromkeys(
+            ("lat", "lng"),
+            st.none() | st.text(max_size=4) | st.floats() | st.integers(-200, 200),
+        ),
+    )
+)
+def test_any_position_is_on_earth(raw: Any) -> None:
+    """Or there is none."""
+    if (place := read_location({"id": "x", "location": raw}).position) is not None:
+        assert -90 <= place.latitude <= 90
+        assert -180 <= place.longitude <= 180
+        assert (place.latitude, place.longitude) != (0, 0)

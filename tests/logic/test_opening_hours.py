@@ -5,6 +5,7 @@ behind. In both, clocks go from 01:00 UTC on 29 March to 25 October, Sundays, fo
 and back: 02:00 → 03:00 and 03:00 → 02:00 in Berlin.
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,7 +18,11 @@ from custom_components.here_ev_charge_points.api.models import (
     ExceptionalHours,
     RegularHours,
 )
-from custom_components.here_ev_charge_points.logic.opening_hours import Opening, opening
+from custom_components.here_ev_charge_points.logic.opening_hours import (
+    Opening,
+    opening,
+    outlook,
+)
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -541,6 +546,125 @@ def _check_painted(painted: bytearray, local: datetime, is_open: bool) -> None:
     place = (wall - datetime.combine(_FIRST, time.min)) // timedelta(minutes=1)
     if once and 0 <= place < len(painted):
         assert painted[place] == is_open
+
+
+@pytest.mark.parametrize("end", ["23:59", "23:59:00", "23:59:59"])
+def test_the_last_minute_is_the_end_of_the_day(end: str) -> None:
+    """Else every such site would close for a minute each night."""
+    always = hours(regular(WEEK, period(MIDNIGHT, end)))
+    for now in ("2026-06-01 12:00", "2026-06-01 23:59:30", "2026-06-02 00:00"):
+        check(always, BERLIN, now, is_open=True, changes="")
+    overnight = hours(
+        regular(["mo"], period("18:00", end)), regular(["tu"], period(MIDNIGHT, "6:00"))
+    )
+    check(
+        overnight, BERLIN, "2026-06-01 20:00", is_open=True, changes="2026-06-02 06:00"
+    )
+    holiday = hours(
+        regular(WEEK, period("08:00:00", "20:00:00")),
+        exceptions=[{"date": "2026-06-01", "periods": [period("08:00:00", end)]}],
+    )
+    check(holiday, BERLIN, "2026-06-01 21:00", is_open=True, changes="2026-06-02 00:00")
+
+
+def test_an_hour_of_one_digit() -> None:
+    """8:00 is eight in the morning, not the start of the day."""
+    shop = hours(regular(["mo"], period("8:00", "20:00:00")))
+    check(shop, BERLIN, "2026-06-01 03:00", is_open=False, changes="2026-06-01 08:00")
+    check(shop, BERLIN, "2026-06-01 08:00", is_open=True, changes="2026-06-01 20:00")
+
+
+UNREADABLE = [
+    [{"to": "8 pm"}],
+    [{"from": "morning", "to": "20:00:00"}],
+    [{"from": "08:00:00", "to": 20}],
+    [{"from": "25:00:00"}],
+    [period("08:00:00", NOON), {"from": "1 pm"}],
+    ["08:00-20:00"],
+    "08:00-20:00",
+]
+
+
+@pytest.mark.parametrize("is_exception", [False, True])
+@pytest.mark.parametrize("periods", UNREADABLE)
+def test_a_time_that_cannot_be_read(periods: Any, is_exception: bool) -> None:
+    """It makes its day not known, until the next one starts."""
+    if is_exception:
+        given_hours = hours(
+            regular(["mo", "tu"], period("07:00:00", "19:00:00")),
+            exceptions=[{"date": "2026-06-01", "periods": periods}],
+        )
+    else:
+        given_hours = hours(
+            {"days": ["mo"], "periods": periods},
+            regular(["tu"], period("07:00:00", "19:00:00")),
+        )
+    for now in ("2026-06-01 00:00", "2026-06-01 09:00", "2026-06-01 23:00"):
+        assert opening(given_hours, BERLIN, at(now, BERLIN)) is None
+        assert outlook(given_hours, BERLIN, at(now, BERLIN)) == (
+            None,
+            at("2026-06-02", BERLIN),
+        )
+    check(
+        given_hours,
+        BERLIN,
+        "2026-06-02 08:00",
+        is_open=True,
+        changes="2026-06-02 19:00",
+    )
+    # On Sunday night it is closed, and what comes next is not known.
+    sunday = at("2026-05-31 22:00", BERLIN)
+    assert outlook(given_hours, BERLIN, sunday) == (
+        Opening(is_open=False, changes=None),
+        at("2026-06-01", BERLIN),
+    )
+
+
+def test_a_week_that_cannot_be_read() -> None:
+    """Nothing is known, and no moment to look again is in sight."""
+    given_hours = hours({"days": WEEK, "periods": [{"to": "8 pm"}]})
+    now = at("2026-06-01 12:00", BERLIN)
+    assert outlook(given_hours, BERLIN, now) == (None, None)
+
+
+@settings(max_examples=80, deadline=None)
+@given(_hours_with(30), st.sampled_from(NO_DST), st.data())
+def test_what_cannot_be_read_hides_its_day_alone(
+    given_hours: OpeningHours, zone: tzinfo, data: st.DataObject
+) -> None:
+    """All other days are as without it, and a look ahead never skips a change."""
+    assume(not given_hours.always)
+    day = _FIRST + timedelta(days=data.draw(st.integers(0, 20)))
+    dark = replace(
+        given_hours,
+        exceptions=(
+            *given_hours.exceptions,
+            ExceptionalHours(on=day, periods=(Period(is_known=False),)),
+        ),
+    )
+    starts = datetime.combine(day, time.min, zone)
+    minute = data.draw(st.integers(-4000, 4000))
+    now = starts + timedelta(minutes=minute)
+    found, again = outlook(dark, zone, now)
+    if 0 <= minute < 1440:
+        assert found is None
+        assert again is None or again >= starts + timedelta(days=1)
+    else:
+        # A period of that day itself may have run over its midnight.
+        before = [item for item in dark.exceptions if item.on != day]
+        plain = replace(
+            dark, exceptions=(*before, ExceptionalHours(on=day, closed=True))
+        )
+        without = opening(plain, zone, now)
+        assert without is not None
+        own = any(item.on == day and item.periods for item in given_hours.exceptions)
+        if not own or minute < 0:
+            assert found is not None
+            assert found.is_open == without.is_open
+    if again is not None:
+        assert now < again
+        just_before = opening(dark, zone, again - timedelta(microseconds=1))
+        assert (just_before and just_before.is_open) == (found and found.is_open)
 
 
 _JUNK = st.none() | st.booleans() | st.integers() | st.text(max_size=4)

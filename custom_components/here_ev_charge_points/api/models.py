@@ -49,11 +49,30 @@ def _status(value: object) -> EvseStatus | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Position(DataClassDictMixin):
+class Position:
     """A place on earth, in degrees (WGS 84)."""
 
-    latitude: float | None = wire("lat", reading.number)
-    longitude: float | None = wire("lng", reading.number)
+    latitude: float
+    longitude: float
+
+
+def _position(value: object) -> Position | None:
+    """Read a place that can be; 0/0, in the Atlantic, is what senders without one send."""
+    if not isinstance(value, dict):
+        return None
+    latitude = reading.number(value.get("lat"))
+    longitude = reading.number(value.get("lng"))
+    if latitude is None or longitude is None or latitude == longitude == 0:
+        return None
+    if abs(latitude) > 90 or abs(longitude) > 180:
+        return None
+    return Position(latitude=latitude, longitude=longitude)
+
+
+def _positions(value: object) -> tuple[Position, ...]:
+    if not isinstance(value, list):
+        return ()
+    return tuple(found for item in value if (found := _position(item)) is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,11 +171,27 @@ class Period(DataClassDictMixin):
     """A part of a day in local time.
 
     `start` None: from the day's start. `end` is exclusive; None or 00:00: to the
-    day's end.
+    day's end. `is_known`: False where something is given that cannot be read.
     """
 
     start: time | None = wire("from", reading.time_of_day)
-    end: time | None = wire("to", reading.time_of_day)
+    end: time | None = wire("to", reading.end_of_period)
+    is_known: bool = field(default=True, metadata=field_options(deserialize=bool))
+
+
+_read_period = reading.record(Period)
+
+
+def _periods(value: object) -> tuple[Period, ...]:
+    """Read the periods of a day, each that cannot be read as one that is not known."""
+    if value is None:
+        return ()
+    return tuple(
+        period
+        if (period := _read_period(item)) and reading.is_whole(period, item)
+        else Period(is_known=False)
+        for item in (value if isinstance(value, list) else (value,))
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +199,7 @@ class RegularHours(DataClassDictMixin):
     """The periods of some days of the week (`mo` … `su`)."""
 
     days: tuple[str, ...] = wire("days", reading.texts, ())
-    periods: tuple[Period, ...] = wire("periods", reading.records(Period), ())
+    periods: tuple[Period, ...] = wire("periods", _periods, ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,12 +208,15 @@ class ExceptionalHours(DataClassDictMixin):
 
     on: date | None = wire("date", reading.day)
     closed: bool | None = wire("closed", reading.flag)
-    periods: tuple[Period, ...] = wire("periods", reading.records(Period), ())
+    periods: tuple[Period, ...] = wire("periods", _periods, ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpeningHours(DataClassDictMixin):
-    """When a location can be entered, in its own time zone."""
+    """When a location can be entered, in its own time zone.
+
+    `charging_when_closed`: a car that is inside may stay and go on charging.
+    """
 
     always: bool | None = wire("open24x7", reading.flag)
     charging_when_closed: bool | None = wire("chargingWhenClosed", reading.flag)
@@ -331,9 +369,7 @@ class Details(DataClassDictMixin):
     """
 
     address: Address | None = wire("address", reading.record(Address))
-    access_points: tuple[Position, ...] = wire(
-        "accessPoints", reading.records(Position), ()
-    )
+    access_points: tuple[Position, ...] = wire("accessPoints", _positions, ())
     is_pull_through: bool | None = wire("isPullThrough", reading.flag)
     reservation_required: bool | None = wire("reservationRequired", reading.flag)
     parking_type: str | None = wire("parkingType", reading.text)
@@ -395,7 +431,6 @@ def content_id(any_id: str) -> str:
 
 
 _read_operator = reading.record(Operator)
-_read_position = reading.record(Position)
 _read_evses = reading.records(Evse)
 _read_groups = reading.records(ConnectorGroup)
 read_places = reading.records(Place)
@@ -421,7 +456,7 @@ def read_location(raw: dict[str, Any], details: Details | None = None) -> Locati
         content_id=content_id(raw_id),
         name=reading.text(raw.get("name")),
         operator=_read_operator(raw.get("operator")),
-        position=_read_position(raw.get("location")),
+        position=_position(raw.get("location")),
         restrictions=reading.texts(raw.get("restrictions")),
         evses=evses,
         groups=groups,

@@ -15,6 +15,7 @@ from mashumaro.mixins.dict import DataClassDictMixin
 
 _DEEPEST = 32
 _LARGEST = 2.0**53
+_LAST_MINUTE = time(23, 59)
 _TIME_ZONE = re.compile(r"[A-Z][\w+-]{0,31}(/[\w+-]{1,31}){0,2}", re.ASCII)
 
 
@@ -82,14 +83,23 @@ def day(value: object) -> date | None:
 
 
 def time_of_day(value: object) -> time | None:
-    """Return a local time (`hh:mm:ss`); 24:00 counts as midnight."""
+    """Return a local time (`hh:mm:ss` or `h:mm`); 24:00 counts as midnight."""
     if not isinstance(value, str):
         return None
+    written = value.strip()
+    if written[1:2] == ":":
+        written = f"0{written}"
     try:
-        result = time.fromisoformat(value)
+        result = time.fromisoformat(written)
     except ValueError:
         return None
     return result.replace(tzinfo=None)
+
+
+def end_of_period(value: object) -> time | None:
+    """Return a local time; the last minute of a day stands for its end, midnight."""
+    end = time_of_day(value)
+    return end if end is None or end < _LAST_MINUTE else time.min
 
 
 def is_shallow(value: dict[str, Any]) -> bool:

@@ -71,10 +71,7 @@ def payment_options(evses: Iterable[Evse]) -> tuple[str, ...]:
 
 def entrance(location: Location) -> Position | None:
     """Return where to drive: where the road meets the site, else the site itself."""
-    for place in (*location.details.access_points, location.position):
-        if place and place.latitude is not None and place.longitude is not None:
-            return place
-    return None
+    return next(iter(location.details.access_points), location.position)
 
 
 def floors(location: Location) -> tuple[str, ...]:

@@ -1,13 +1,14 @@
 """Whether a location can be entered now, and until when that stays so."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from ..api import OpeningHours, Period
 from .local_time import days_from, falls_on, instants
 
+_DAY = timedelta(days=1)
 _LONGEST_LOOK = 400
 """Days; a change later than that is not looked for."""
 
@@ -38,18 +39,27 @@ def opening(hours: OpeningHours, zone: tzinfo | None, now: datetime) -> Opening 
 
     `zone`: the location's, None if unknown; `now`: an aware time.
     """
+    return outlook(hours, zone, now)[0]
+
+
+def outlook(
+    hours: OpeningHours, zone: tzinfo | None, now: datetime
+) -> tuple[Opening | None, datetime | None]:
+    """Return `opening`, and when (UTC) to look again: what is not known has its end."""
     exceptions = _exceptions(hours)
     if hours.always and not exceptions:
-        return Opening(is_open=True, changes=None)
+        return Opening(is_open=True, changes=None), None
     if zone is None or not (hours.always or hours.regular or hours.exceptions):
-        return None
-    found = _look(hours, exceptions, zone, now, _LONGEST_CYCLE)
-    if found.changes is not None:
-        return found
+        return None, None
+    is_open, turn, then = _look(hours, exceptions, zone, now, _LONGEST_CYCLE)
     today = now.astimezone(zone).date()
     until_last = (max(exceptions, default=today) - today).days
-    look = min(until_last + _LONGEST_CYCLE, _LONGEST_LOOK)
-    return _look(hours, exceptions, zone, now, look) if until_last > 0 else found
+    if turn is None and until_last > 0:
+        days = min(until_last + _LONGEST_CYCLE, _LONGEST_LOOK)
+        is_open, turn, then = _look(hours, exceptions, zone, now, days)
+    if is_open is None:
+        return None, turn
+    return Opening(is_open, None if then is None else turn), turn
 
 
 def _look(
@@ -58,21 +68,34 @@ def _look(
     zone: tzinfo,
     now: datetime,
     look: int,
-) -> Opening:
-    """Return the state at `now` with its next change in this many days."""
+) -> tuple[bool | None, datetime | None, bool | None]:
+    """Return the state at `now`, when that changes in this many days, and to what."""
     # Yesterday's last period may run until today.
     yesterday = now.astimezone(zone).date() - timedelta(days=1)
     *days, following = days_from(yesterday, look + 2)
-    spans = [
-        _span(day, period, zone)
-        for day in days
-        for period in _periods(hours, exceptions, day)
-    ]
-    turns = [moment for span in _merged(spans) for moment in span]
-    place = bisect_right(turns, now)
+    spans: list[_Span] = []
+    not_known: list[_Span] = []
+    for day in days:
+        periods = _periods(hours, exceptions, day)
+        spans += [_span(day, period, zone) for period in periods if period.is_known]
+        if not all(period.is_known for period in periods):
+            not_known.append((_starts(day, zone), _starts(day + _DAY, zone)))
+    turns, unknown_turns = _turns(spans), _turns(not_known)
+
+    def state(moment: datetime) -> bool | None:
+        return None if _is_within(unknown_turns, moment) else _is_within(turns, moment)
+
+    is_open = state(now)
     # What is open when the look ends may stay open on the following day.
-    settled = place < len(turns) and turns[place] < _starts(following, zone)
-    return Opening(is_open=place % 2 == 1, changes=turns[place] if settled else None)
+    ends = _starts(following, zone)
+    for turn in sorted({*turns, *unknown_turns}):
+        if now < turn < ends and (then := state(turn)) is not is_open:
+            return is_open, turn, then
+    return is_open, None, None
+
+
+def _is_within(turns: list[datetime], moment: datetime) -> bool:
+    return bisect_right(turns, moment) % 2 == 1
 
 
 def _exceptions(hours: OpeningHours) -> _Exceptions:
@@ -90,7 +113,7 @@ def _exceptions(hours: OpeningHours) -> _Exceptions:
 
 def _periods(
     hours: OpeningHours, exceptions: _Exceptions, day: date
-) -> Iterable[Period]:
+) -> Sequence[Period]:
     """Return the periods that begin on a day."""
     if (own := exceptions.get(day)) is not None:
         return own
@@ -109,7 +132,7 @@ def _span(day: date, period: Period, zone: tzinfo) -> _Span:
     begins = datetime.combine(day, period.start or time.min)
     ends = datetime.combine(day, period.end or time.min)
     if ends <= begins:
-        ends += timedelta(days=1)
+        ends += _DAY
     opens = instants(begins, zone)[0]
     if ends.time() == time.min:
         return opens, _starts(ends.date(), zone)
@@ -121,12 +144,12 @@ def _starts(day: date, zone: tzinfo) -> datetime:
     return instants(datetime.combine(day, time.min), zone)[0]
 
 
-def _merged(spans: Iterable[_Span]) -> list[_Span]:
-    """Return spans in their order, those that touch or overlap made one."""
+def _turns(spans: Iterable[_Span]) -> list[datetime]:
+    """Return the starts and ends of spans, in turn; those that touch are one."""
     merged: list[_Span] = []
     for opens, closes in sorted(spans):
         if merged and opens <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(merged[-1][1], closes))
         elif opens < closes:
             merged.append((opens, closes))
-    return merged
+    return [moment for span in merged for moment in span]

@@ -24,15 +24,15 @@ def location_record(
     address = location.details.address
     hours = location.details.opening_hours
     opened = None if hours is None else opening(hours, zone, now)
-    position = location.position or Position()
+    position = location.position
     point = _point(entrance(location))
     return {
         "location_id": location.content_id,
         "name": location_title(location),
         "operator": location.operator.name if location.operator else None,
         "address": address.label if address else None,
-        "latitude": position.latitude,
-        "longitude": position.longitude,
+        "latitude": position.latitude if position else None,
+        "longitude": position.longitude if position else None,
         "free_chargers": counted.known_free if counted else None,
         "chargers": counted.total if counted else None,
         "unknown": counted.unknown if counted else None,
