@@ -1,7 +1,8 @@
 """Home Assistant starts with the files that an earlier version has left.
 
 `first.json` is from the very first version, which had sensors only and no memory;
-`with_memory.json` from the first that remembered what it had asked and heard.
+`with_memory.json` from the first that remembered what it had asked and heard;
+`flat.json` from the last one whose modules had no rooms, with a location being watched.
 """
 
 from collections.abc import AsyncGenerator
@@ -48,7 +49,8 @@ async def home(
     freezer.move_to(SOON_AFTER)
     home = Home(here, hass_storage, freezer, Life(City()))
     yield home
-    await home.hass.config_entries.async_unload(home.entry.entry_id)
+    if home.entry.state is ConfigEntryState.LOADED:
+        await home.hass.config_entries.async_unload(home.entry.entry_id)
     await home.stop()
 
 
@@ -132,3 +134,30 @@ async def test_the_first_version_with_a_memory(
     assert home.entry.runtime_data.memory.usage.total(now) == counted + len(
         here.requests
     )
+
+
+async def test_the_version_without_rooms(
+    home: Home, here: FakeHere, hass_storage: dict[str, Any]
+) -> None:
+    """Entities, options, the count and the files are those of before."""
+    files = stored("flat")
+    (before,) = files["core.config_entries"]["data"]["entries"]
+    account = f"{DOMAIN}.{before['entry_id']}"
+    counted = sum(files[account]["data"]["usage"]["counts"].values())
+    hass_storage.update(files)
+    await home.start()
+
+    entry = home.entry
+    assert entry.state is ConfigEntryState.LOADED
+    assert entry.options == before["options"]
+    registry = er.async_get(home.hass)
+    for old in files["core.entity_registry"]["data"]["entities"]:
+        now = registry.async_get(old["entity_id"])
+        assert now is not None
+        for same in ("id", "unique_id", "translation_key", "name"):
+            assert getattr(now, same) == old[same]
+        assert home.hass.states.get(now.entity_id) or old["disabled_by"]
+    usage = entry.runtime_data.memory.usage
+    assert usage.total(home.time.now) == counted + len(here.requests)
+    await home.hass.config_entries.async_unload(entry.entry_id)
+    assert {account, f"{account}.answers"} <= hass_storage.keys()
