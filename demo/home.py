@@ -15,7 +15,7 @@ from .client import HomeAssistant
 from .config import REPOSITORY, prepare
 
 START_TIMEOUT = 180.0
-STOP_TIMEOUT = 30.0
+STOP_TIMEOUT = 90.0
 PREFERRED_PORT = 8123
 
 

@@ -14,11 +14,9 @@ from demo.home import free_port, home_assistant
 from simulator import Access, City, Simulator
 
 from .screen import Screen
+from .waiting import PATIENCE
 
-PATIENCE = 30_000.0
-"""In milliseconds."""
-
-expect.set_options(timeout=PATIENCE)
+expect.set_options(timeout=PATIENCE * 1000)
 
 type Open = Callable[..., Awaitable[Screen]]
 
@@ -97,7 +95,7 @@ async def open_screen(
         context = await browser.new_context(
             viewport={"width": 1280, "height": 900}, locale=language
         )
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(PATIENCE * 1000)
         screens.append(
             Screen(
                 await context.new_page(),

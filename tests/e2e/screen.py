@@ -3,7 +3,7 @@
 from pathlib import Path
 import re
 
-from playwright.async_api import ConsoleMessage, Locator, Page
+from playwright.async_api import ConsoleMessage, Locator, Page, expect
 
 # What the frontend complains about without our doing: map tiles, brand pictures of
 # others and pictures of sample cards, not to be had without the internet, and downloads
@@ -13,6 +13,13 @@ HARMLESS = re.compile(
     r"|translations/|locale-data/|favicon|/stub_config/"
 )
 MARGIN = 32
+# Rows that are still being drawn have no name yet.
+ROWS = """
+  (rows) => rows
+    .map((row) => [row.shadowRoot?.querySelector(".info")?.innerText, row.innerText])
+    .filter(([name]) => name)
+    .map((words) => words.map((text) => text.trim()))
+"""
 INTEGRATION_PAGE = "/config/integrations/integration/here_ev_charge_points"
 
 
@@ -45,43 +52,57 @@ class Screen:
 
     async def choose(self, text: str) -> None:
         """Choose from a menu of the dialogue."""
-        await self.dialog.get_by_text(text, exact=True).click()
+        menu = self.dialog.locator("step-flow-menu")
+        await menu.get_by_text(text, exact=True).click()
 
-    async def fill(self, *values: str) -> None:
-        """Type into the text fields of the dialogue, from the first on."""
-        fields = self.dialog.locator("ha-form input, ha-form textarea")
-        for index, value in enumerate(values):
-            await fields.nth(index).fill(value)
+    def field(self, label: str) -> Locator:
+        """Return a text field of the dialogue; those one has to fill in have a star."""
+        name = re.compile(rf"^{re.escape(label)}\s*\*?$")
+        return self.dialog.get_by_role("textbox", name=name)
+
+    async def fill(self, label: str, value: str) -> None:
+        """Type into a text field of the dialogue, as soon as it is there."""
+        await self.field(label).fill(value)
 
     async def tick(self, text: str) -> None:
         """Tick what begins with the text in a list of the dialogue."""
-        await self.dialog.get_by_text(text).click()
+        name = re.compile(rf"^\s*{re.escape(text)}")
+        box = self.dialog.get_by_role("checkbox", name=name).or_(
+            self.dialog.get_by_role("radio", name=name)
+        )
+        await box.wait_for()
+        await self.dialog.get_by_text(name).click()
+        await expect(box).to_be_checked()
 
     async def press(self, name: str) -> None:
-        """Press a button of the dialogue."""
-        await self.dialog.get_by_role("button", name=name, exact=True).click()
+        """Press a button at the foot of the dialogue."""
+        foot = self.dialog.locator("ha-dialog-footer")
+        await foot.get_by_role("button", name=name, exact=True).click()
 
     async def add_integration(self) -> None:
         """Start the set-up, the way a user finds it."""
         await self.open("/config/integrations/dashboard")
-        await self.page.get_by_role("button", name="Add integration").last.click()
-        await self.page.get_by_placeholder("Search for a brand name").fill("HERE EV")
-        await self.page.get_by_text("HERE EV Charge Points", exact=True).first.click()
+        corner = self.page.locator("ha-config-integrations-dashboard [slot=fab]")
+        await corner.get_by_role("button", name="Add integration").click()
+        brands = self.page.locator("dialog-add-integration")
+        await brands.get_by_placeholder("Search for a brand name").fill("HERE EV")
+        await brands.get_by_text("HERE EV Charge Points", exact=True).click()
+
+    def device(self, name: str) -> Locator:
+        """Return a device on the integration's page."""
+        devices = self.page.locator("ha-config-entry-device-row")
+        return devices.get_by_text(name, exact=True)
 
     async def open_device(self, name: str) -> None:
         """Open a device from the integration's page."""
         await self.open(INTEGRATION_PAGE)
-        await self.page.get_by_text(name, exact=True).last.click()
+        await self.device(name).click()
 
     async def rows(self) -> dict[str, str]:
         """Return what the entities of the device shown say, by name."""
         rows = self.page.locator("ha-device-entities-card hui-generic-entity-row")
-        return {
-            (await row.locator(".info").first.inner_text()).strip(): (
-                await row.inner_text()
-            ).strip()
-            for row in await rows.all()
-        }
+        said: list[tuple[str, str]] = await rows.evaluate_all(ROWS)
+        return dict(said)
 
     async def picture(self, name: str, what: Locator | None = None) -> None:
         """Take a picture where they are kept: of the dialogue, else of the page.

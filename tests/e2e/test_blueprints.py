@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+import re
 import shutil
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,7 +24,7 @@ from .places import (
     K_LATAUS_SENSOR,
     K_LATAUS_TITLE,
 )
-from .waiting import poll, polls, until, until_state
+from .waiting import PATIENCE, poll, polls, until, until_state
 
 FOLDER = "here_ev_charge_points"
 NAMES = {
@@ -34,18 +35,22 @@ NAMES = {
 }
 
 FREE_EVSE = "61012d39974e34d300daf902"
+UNKNOWN_EVSE = "61012cf2c6edec8f60f1400d"
 FREE_SENSOR = f"{K_LATAUS_SENSOR}_charger_7695"
 K_LATAUS_WATCH = "switch.k_lataus_hatanpaan_valtatie_1_watch"
-K_LATAUS_PLACE = "61.493773,23.820261"
+K_LATAUS_PLACE = "61.493701,23.819846"
 
 TULLI = "246udbvv52866-aGVyZS1ldjplY29tb3ZlbWVudDoyMDEyODQ1NTAz"
 TULLI_TITLE = "Virta, Åkerlundinkatu 3"
 RATINA = "246udbvufd6nt-aGVyZS1ldjplY29tb3ZlbWVudDoyMDEzMzgwMTc0"
 RATINA_TITLE = "Recharge, Vuolteenkatu 1"
-RATINA_PLACE = "61.4936,23.7668"
+RATINA_PLACE = "61.49342,23.76741"
 NEKALA = "246udbvtxyqgh-aGVyZS1ldjplY29tb3ZlbWVudDoyMDA5OTEzMzU4"
 LAKALAIVA = "246udbvscmsdf-aGVyZS1ldjplY29tb3ZlbWVudDoyMDExNTU5ODM3"
 LAKALAIVA_TITLE = "IONITY, Kuljettajankatu 8"
+
+# What Home Assistant logs on a machine that has much else to do.
+SLOW = re.compile(r" took [\d.]+ seconds| is taking over ")
 
 GOOGLE = "https://www.google.com/maps/dir/?api=1&destination="
 WEGO = "https://wego.here.com/r/mylocation/"
@@ -106,7 +111,8 @@ async def no_complaints(
             await home.request("DELETE", f"/api/states/{entity_id}")
     await home.call("persistent_notification.dismiss_all")
     lines = log.read_text("utf-8")[said:].splitlines()
-    assert not [line for line in lines if " WARNING " in line or " ERROR " in line]
+    complaints = [line for line in lines if " WARNING " in line or " ERROR " in line]
+    assert [line for line in complaints if not SLOW.search(line)] == []
 
 
 @pytest.fixture
@@ -118,10 +124,26 @@ async def pushes(home: HomeAssistant) -> AsyncGenerator[asyncio.Queue[Json]]:
 
 async def pushed(calls: asyncio.Queue[Json]) -> Json:
     """Wait for what is sent to the phone."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while (call := (await calls.get())["data"])["service"] != PHONE_ACTION:
             pass
     return dict(call["service_data"])
+
+
+@pytest.fixture
+async def triggered(home: HomeAssistant) -> AsyncGenerator[asyncio.Queue[Json]]:
+    """Return the automations that do something, in order."""
+    async with home.subscribe(
+        "subscribe_events", event_type="automation_triggered"
+    ) as events:
+        yield events
+
+
+def drain(events: asyncio.Queue[Json]) -> list[str]:
+    """Return the entity ids of the automations so far."""
+    return [
+        str(events.get_nowait()["data"]["entity_id"]) for _ in range(events.qsize())
+    ]
 
 
 async def phone_of(home: HomeAssistant) -> str:
@@ -178,7 +200,7 @@ async def notifications(home: HomeAssistant) -> dict[str, str]:
 
 
 async def until_notified(
-    home: HomeAssistant, title: str, seconds: float = 30
+    home: HomeAssistant, title: str, seconds: float = PATIENCE
 ) -> str | None:
     """Wait for a notification with this title, return its message."""
 
@@ -192,7 +214,11 @@ async def change(
     home: HomeAssistant, simulator: Simulator, sensor: str, **statuses: str
 ) -> None:
     """Change chargers of K-Lataus at HERE and ask for them."""
-    uids = {"charger_7694": CHARGING_EVSE, "charger_7695": FREE_EVSE}
+    uids = {
+        "charger_7693": UNKNOWN_EVSE,
+        "charger_7694": CHARGING_EVSE,
+        "charger_7695": FREE_EVSE,
+    }
     for charger, status in statuses.items():
         simulator.city.set_status(K_LATAUS, uids[charger], status)
     await poll(home, simulator, sensor)
@@ -256,7 +282,7 @@ async def test_charger_free(home: HomeAssistant, simulator: Simulator) -> None:
 
 
 async def test_charger_free_is_no_false_alarm(
-    home: HomeAssistant, simulator: Simulator
+    home: HomeAssistant, simulator: Simulator, triggered: asyncio.Queue[Json]
 ) -> None:
     """Neither restarts nor unknown statuses in between make a charger become free."""
     devices = await set_up(home, K_LATAUS)
@@ -270,16 +296,14 @@ async def test_charger_free_is_no_false_alarm(
     await home.call("automation.turn_on", entity_id=automation)
     await reload(home)
     await until_state(home, FREE_SENSOR, "available")
-    await asyncio.sleep(1)
-    assert await last_triggered(home, automation) is None
 
     await change(home, simulator, CHARGING_SENSOR, charger_7694="available")
     await until_notified(home, f"Charger free: {K_LATAUS_TITLE}")
-    assert await last_triggered(home, automation)
+    assert drain(triggered) == [automation]
 
 
 async def test_charger_free_as_wanted(
-    home: HomeAssistant, simulator: Simulator
+    home: HomeAssistant, simulator: Simulator, triggered: asyncio.Queue[Json]
 ) -> None:
     """Kind of charger, whereabouts and time of day decide whether it is told."""
     here, elsewhere = await set_up(home, K_LATAUS, TULLI)
@@ -299,15 +323,10 @@ async def test_charger_free_as_wanted(
         "At home": {"person": DRIVER},
     }
     await is_at(home, "home", "zone.home")
-    automations = [
+    for alias, inputs in wanted.items():
         await automate(home, "charger_free", alias, **{"locations": [here]} | inputs)
-        for alias, inputs in wanted.items()
-    ]
     await change(home, simulator, CHARGING_SENSOR, charger_7694="available")
     await until_notified(home, f"Charger free: {K_LATAUS_TITLE}")
-    await asyncio.sleep(1)
-    fired = [name for name in automations if await last_triggered(home, name)]
-    assert fired == ["automation.fits"]
 
     await is_at(home, "not_home")
     await change(home, simulator, CHARGING_SENSOR, charger_7694="charging")
@@ -317,6 +336,9 @@ async def test_charger_free_as_wanted(
         return await last_triggered(home, "automation.at_home")
 
     await until(told)
+    first, *others = drain(triggered)
+    assert first == "automation.fits"
+    assert sorted(others) == ["automation.at_home", "automation.fits"]
 
 
 async def test_charger_free_on_the_phone(
@@ -356,7 +378,9 @@ async def test_charger_free_on_the_phone(
 # Leaving with a low battery
 
 
-async def test_watch_on_leave(home: HomeAssistant) -> None:
+async def test_watch_on_leave(
+    home: HomeAssistant, triggered: asyncio.Queue[Json]
+) -> None:
     """Who leaves with a low battery has the locations watched."""
     devices = await set_up(home, K_LATAUS, TULLI, NEKALA)
     await is_at(home, "home", "zone.home")
@@ -373,12 +397,9 @@ async def test_watch_on_leave(home: HomeAssistant) -> None:
     for level in ("unknown", "20", "85.5"):
         await battery_is(home, level)
         await is_at(home, "not_home")
-        await asyncio.sleep(0.5)
-        assert await last_triggered(home, "automation.leave") is None
         await is_at(home, "home", "zone.home")
     await battery_is(home, "19")
-    await asyncio.sleep(0.5)
-    assert await last_triggered(home, "automation.leave") is None
+    assert drain(triggered) == []
 
     await is_at(home, "not_home")
     await until_state(home, K_LATAUS_WATCH, "on")
@@ -391,6 +412,7 @@ async def test_watch_on_leave(home: HomeAssistant) -> None:
         f"\n\n{TULLI_TITLE}: 2 of 4 free"
         "\n\neParking, Viinikankatu 49: not known"
     )
+    assert drain(triggered) == ["automation.leave"]
 
 
 async def test_watch_on_leave_tells_the_phone(
@@ -493,7 +515,8 @@ async def test_favourite_full_for_my_car(
         connector_types=["IEC_62196_T2_COMBO"],
         min_power=100,
     )
-    await change(home, simulator, FREE_SENSOR, charger_7695="charging")
+    taken = dict.fromkeys(("charger_7693", "charger_7695"), "charging")
+    await change(home, simulator, FREE_SENSOR, **taken)
     assert await until_notified(home, f"Full: {K_LATAUS_TITLE}") == (
         "None of the alternatives is known to have a free charger."
     )
@@ -512,7 +535,7 @@ async def test_charger_broken(home: HomeAssistant, simulator: Simulator) -> None
         home, "charger_broken", "Broken", locations=devices, duration={"seconds": 2}
     )
     for_a_day = await automate(home, "charger_broken", "A day", locations=devices)
-    message = await until_notified(home, title, 70)
+    message = await until_notified(home, title, 60 + PATIENCE)
     assert message
     assert message.startswith(broken)
     assert "\n" not in message
@@ -522,24 +545,32 @@ async def test_charger_broken(home: HomeAssistant, simulator: Simulator) -> None
         await home.call(
             "automation.trigger", entity_id=automation, skip_condition=False
         )
-        await asyncio.sleep(0.5)
+
+    async def is_due(charger: str) -> bool:
+        changed = (await home.states())[charger]["last_changed"]
+        lasted = datetime.now(UTC) - datetime.fromisoformat(changed)
+        return lasted > timedelta(seconds=2)
 
     await look()
     await reload(home)
     await until_state(home, f"{sensor}4", "out_of_order")
-    await asyncio.sleep(2.5)
+    await until(lambda: is_due(f"{sensor}4"))
     await look()
     assert await last_triggered(home, automation) == told
 
     simulator.city.set_status(LAKALAIVA, "ION-LAK-5", "outOfOrder")
     await poll(home, simulator, f"{sensor}5")
     await until_state(home, f"{sensor}5", "out_of_order")
-    await asyncio.sleep(2.5)
+    await until(lambda: is_due(f"{sensor}5"))
     await look()
+
+    async def told_of_both() -> bool:
+        message = (await notifications(home))[title]
+        other = f"\n\n{LAKALAIVA_TITLE} Charger 5: out of order since "
+        return message.startswith(broken) and other in message
+
+    await until(told_of_both)
     assert await last_triggered(home, automation) != told
-    message = (await notifications(home))[title]
-    assert message.startswith(broken)
-    assert f"\n\n{LAKALAIVA_TITLE} Charger 5: out of order since " in message
     assert await last_triggered(home, for_a_day) is None
 
 

@@ -1,7 +1,5 @@
 """An automation built by clicking, from our trigger in Home Assistant's editor."""
 
-import asyncio
-
 from demo import account
 from demo.client import HomeAssistant
 from simulator import Simulator
@@ -30,31 +28,37 @@ async def test_automation_editor(
     await until_state(home, CHARGING_SENSOR, "charging")
     page = screen.page
     await screen.open("/config/automation/edit/new")
-    search = page.locator("add-automation-element-dialog input").first
+    adding = page.locator("add-automation-element-dialog")
+    search = adding.get_by_placeholder("Search", exact=True)
 
     await page.get_by_role("button", name="Add trigger").click()
     await search.fill("Charger became available")
-    await page.get_by_text("Charger became available", exact=True).first.click()
+    await adding.get_by_text("Charger became available", exact=True).click()
     await page.get_by_role("button", name="Add target").click()
-    await page.get_by_text(K_LATAUS_TITLE, exact=True).last.click()
+    found = page.locator("ha-picker-combo-box [slot=headline]")
+    await found.get_by_text(K_LATAUS_TITLE, exact=True).click()
     await page.get_by_text("1 entity").wait_for()
     await screen.picture("trigger")
 
     await page.get_by_role("button", name="Add action").click()
     await search.fill("create persistent notification")
-    await page.get_by_text("Create persistent notification").first.click()
-    message = page.locator("ha-service-control ha-selector-text input").first
-    await message.click()
-    await message.press_sequentially(MESSAGE)
-    await message.press("Tab")
-    await page.wait_for_timeout(500)
+    await adding.get_by_text("Create persistent notification").click()
+    message = page.locator("ha-service-control ha-settings-row").filter(
+        has=page.get_by_text("Message", exact=True)
+    )
+    await message.get_by_role("textbox").fill(MESSAGE)
+    editor = page.locator("ha-automation-editor")
+
+    async def taken() -> bool:
+        return MESSAGE in str(await editor.evaluate("editor => editor.config.actions"))
+
+    await until(taken)
     await page.get_by_role("button", name="Save").click()
     naming = page.locator("ha-dialog-automation-save")
-    await naming.locator("input").first.fill("Charger free")
+    await naming.get_by_role("textbox", name="Name").fill("Charger free")
     await naming.get_by_role("button", name="Save").click()
     (stored,) = (await until(lambda: automations(home))).values()
     try:
-        await asyncio.sleep(1)
         simulator.city.set_status(K_LATAUS, CHARGING_EVSE, "available")
         await poll(home, simulator, CHARGING_SENSOR)
 

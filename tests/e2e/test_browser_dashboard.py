@@ -12,7 +12,7 @@ from demo.client import HomeAssistant
 from .conftest import Open
 from .looks import CUT_OFF
 from .places import API_KEY, CHARGING_SENSOR, K_LATAUS_TITLE
-from .waiting import until_state
+from .waiting import until_equal, until_state
 
 WIDTHS = (320, 768, 1280)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -32,8 +32,8 @@ async def test_looks(open_screen: Open, home: HomeAssistant, language: str) -> N
     await expect(card.get_by_text(K_LATAUS_TITLE, exact=True)).to_be_visible()
     await expect(card).to_contain_text(FREE[language])
     await expect(page.locator("hui-map-card ha-map")).to_be_attached()
-    direction = await card.evaluate("card => getComputedStyle(card).direction")
-    assert direction == ("rtl" if language == "ar" else "ltr")
+    direction = "rtl" if language == "ar" else "ltr"
+    await expect(card).to_have_css("direction", direction)
     for scheme in SCHEMES:
         await page.emulate_media(color_scheme=scheme)
         for width in WIDTHS:
@@ -41,5 +41,5 @@ async def test_looks(open_screen: Open, home: HomeAssistant, language: str) -> N
             await expect(card.locator("ha-card.dark")).to_have_count(
                 int(scheme == "dark")
             )
-            assert await page.evaluate(CUT_OFF) == []
+            await until_equal(lambda: page.evaluate(CUT_OFF), [])
             await screen.picture(f"dashboard-{language}-{scheme}-{width}")

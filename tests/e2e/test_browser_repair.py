@@ -1,6 +1,5 @@
 """A location that came back under another id is found again through Repairs."""
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 
 from demo import account
@@ -9,7 +8,7 @@ from simulator import Simulator
 
 from .places import API_KEY, CHARGING_EVSE, CHARGING_SENSOR, K_LATAUS
 from .screen import Screen
-from .waiting import COOL_DOWN, poll, until_state
+from .waiting import PATIENCE, poll, until, until_state
 
 
 async def history(home: HomeAssistant, entity_id: str) -> list[str]:
@@ -34,9 +33,13 @@ async def test_moved_location(
     await poll(home, simulator, CHARGING_SENSOR)
     await until_state(home, CHARGING_SENSOR, "out_of_order")
     simulator.city.move(K_LATAUS, "moved-here")
-    for _ in range(3):
-        await asyncio.sleep(COOL_DOWN + 0.5)
+
+    async def is_missed() -> bool:
         await poll(home, simulator, CHARGING_SENSOR)
+        issues = (await home.command("repairs/list_issues"))["issues"]
+        return any(issue["domain"] == account.DOMAIN for issue in issues)
+
+    await until(is_missed, 2 * PATIENCE)
     await until_state(home, CHARGING_SENSOR, "unavailable")
     before = {entity["id"] for entity in await home.entities(entry)}
 
@@ -49,12 +52,15 @@ async def test_moved_location(
     await screen.choose("Choose the location that takes its place")
     await screen.tick("K-Lataus · Hatanpään valtatie 1")
     await screen.press("Submit")
-    await screen.press("Close")
+    await screen.press("Finish")
 
     await until_state(home, CHARGING_SENSOR, "out_of_order")
     assert {entity["id"] for entity in await home.entities(entry)} == before
-    assert {"charging", "out_of_order", "unavailable"} <= set(
-        await history(home, CHARGING_SENSOR)
-    )
+
+    async def remembered() -> bool:
+        states = await history(home, CHARGING_SENSOR)
+        return {"charging", "out_of_order", "unavailable"} <= set(states)
+
+    await until(remembered)
     (location,) = await home.subentries(entry)
     assert location["unique_id"] == "moved-here"

@@ -1,11 +1,13 @@
 """Finding locations on the map: at first set-up, and more of them later."""
 
+from playwright.async_api import expect
+
 from demo import account
 from demo.client import HomeAssistant, Json
 
 from .places import API_KEY
 from .screen import INTEGRATION_PAGE, Screen
-from .waiting import until
+from .waiting import until, until_equal
 
 
 async def titles(home: HomeAssistant) -> set[str]:
@@ -21,7 +23,7 @@ async def test_search_on_the_map(screen: Screen, home: HomeAssistant) -> None:
     """Three of what is around home become devices; a fourth is added later."""
     await screen.add_integration()
     await screen.choose("API key")
-    await screen.fill(API_KEY)
+    await screen.fill("API key", API_KEY)
     await screen.press("Submit")
     await screen.choose("Search on the map")
     await screen.dialog.locator(".editable-circle-resize").wait_for()
@@ -29,29 +31,30 @@ async def test_search_on_the_map(screen: Screen, home: HomeAssistant) -> None:
     await screen.press("Submit")
     for name in ("K-Lataus ·", "ABC-lataus ·", "Virta ·"):
         await screen.tick(name)
-    label = await screen.dialog.get_by_text("K-Lataus ·").inner_text()
-    assert label == (
+    await expect(screen.dialog.get_by_text("K-Lataus ·")).to_have_text(
         "K-Lataus · Hatanpään valtatie 1 · 1.2 km · "
-        "2× CCS2 150 kW, 1× CHAdeMO 50 kW, 2× Type 2 11 kW · 3 of 5 free"
+        "2× CCS2 150 kW, 1× CHAdeMO 50 kW, 2× Type 2 11 kW · 3 of 5 free, 1 not known"
     )
     await screen.picture("select")
     await screen.press("Submit")
     await screen.press("Skip and finish")
+    entry = await until(lambda: account.entry_id(home))
+    assert entry
+
+    async def devices() -> int:
+        return len(await home.devices(entry))
+
+    await until_equal(devices, 4)  # and the account
     assert len(await titles(home)) == 3
-    (entry,) = await home.entries(account.DOMAIN)
-    assert len(await home.devices(entry["entry_id"])) == 4  # and the account
 
     await screen.open(INTEGRATION_PAGE)
     await screen.page.get_by_role("button", name="Add charging location").click()
     await screen.choose("Search on the map")
     await screen.press("Submit")
     await screen.tick("Recharge ·")
-    assert await screen.dialog.get_by_text("K-Lataus ·").count() == 0
+    await expect(screen.dialog.get_by_text("K-Lataus ·")).to_have_count(0)
     await screen.press("Submit")
     await screen.press("Finish")
 
-    async def has_fourth() -> bool:
-        return len(await home.devices(entry["entry_id"])) == 5
-
-    await until(has_fourth)
+    await until_equal(devices, 5)
     assert "Recharge, Vuolteenkatu 1" in await titles(home)

@@ -1,18 +1,22 @@
 """Setting up an account by clicking, with either credential, to the device's page."""
 
+from playwright.async_api import expect
 import pytest
 
 from demo.client import HomeAssistant
 
 from .places import ACCESS_KEY_ID, ACCESS_KEY_SECRET, API_KEY, K_LATAUS, K_LATAUS_TITLE
 from .screen import Screen
-from .waiting import until
+from .waiting import until_equal
 
 CREDENTIALS = {
-    "API key": [API_KEY],
-    "OAuth access key": [ACCESS_KEY_ID, ACCESS_KEY_SECRET],
+    "API key": {"API key": API_KEY},
+    "OAuth access key": {
+        "Access key id": ACCESS_KEY_ID,
+        "Access key secret": ACCESS_KEY_SECRET,
+    },
 }
-TUTORIAL = {
+TUTORIAL: dict[str, str | None] = {
     "Charger 7695": "Available",
     "Charger 7529": "Available",
     "Charger 7547": "Available",
@@ -35,23 +39,24 @@ async def test_set_up_by_clicking(
     await screen.dialog.get_by_text("Which HERE credential").wait_for()
     await screen.picture("setup-credential")
     await screen.choose(kind)
-    await screen.fill(*CREDENTIALS[kind])
+    for label, value in CREDENTIALS[kind].items():
+        await screen.fill(label, value)
     if kind == "API key":
         await screen.picture("setup-api-key")
     await screen.press("Submit")
     await screen.choose("Enter location ids")
-    await screen.fill(f"here:evcp:charginglocation:{K_LATAUS}")
+    await screen.fill("Location ids", f"here:evcp:charginglocation:{K_LATAUS}")
     await screen.press("Submit")
     await screen.press("Skip and finish")
 
     await screen.page.set_viewport_size({"width": 860, "height": 1140})
     await screen.open_device(K_LATAUS_TITLE)
 
-    async def shown() -> bool:
+    async def shown() -> dict[str, str | None]:
         rows = await screen.rows()
-        return {name: rows.get(name) for name in TUTORIAL} == TUTORIAL
+        return {name: rows.get(name) for name in TUTORIAL}
 
-    await until(shown)
+    await until_equal(shown, TUTORIAL)
     await screen.picture("device")
 
 
@@ -59,19 +64,18 @@ async def test_a_mistake_can_be_mended(screen: Screen) -> None:
     """A wrong key and an unknown id are told, and nothing typed is lost."""
     await screen.add_integration()
     await screen.choose("API key")
-    await screen.fill("wrong")
+    await screen.fill("API key", "wrong")
     await screen.press("Submit")
     await screen.dialog.get_by_text("HERE does not accept this credential").wait_for()
-    await screen.fill(API_KEY)
+    await screen.fill("API key", API_KEY)
     await screen.press("Submit")
     await screen.choose("Enter location ids")
-    await screen.fill(f"nowhere, {K_LATAUS}")
+    await screen.fill("Location ids", f"nowhere, {K_LATAUS}")
     await screen.press("Submit")
     told = screen.dialog.get_by_text("HERE does not know a charging location")
-    assert "nowhere" in await told.inner_text()
-    typed = screen.dialog.locator("ha-form textarea")
-    assert await typed.input_value() == f"nowhere, {K_LATAUS}"
-    await screen.fill(K_LATAUS)
+    await expect(told).to_contain_text("nowhere")
+    await expect(screen.field("Location ids")).to_have_value(f"nowhere, {K_LATAUS}")
+    await screen.fill("Location ids", K_LATAUS)
     await screen.press("Submit")
     await screen.press("Skip and finish")
-    await screen.page.get_by_text(K_LATAUS_TITLE, exact=True).first.wait_for()
+    await screen.device(K_LATAUS_TITLE).wait_for()

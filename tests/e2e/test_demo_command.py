@@ -76,7 +76,7 @@ async def test_interrupt_ends_everything(tmp_path: Path) -> None:
         assert address
         assert len(await processes(tmp_path)) == 2
         process.send_signal(signal.SIGINT)
-        assert await asyncio.wait_for(process.wait(), 60) == 0
+        assert await asyncio.wait_for(process.wait(), READY) == 0
 
     assert await processes(tmp_path) == []
 

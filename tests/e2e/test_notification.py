@@ -10,7 +10,7 @@ from demo.client import HomeAssistant
 from simulator import Simulator
 
 from .places import API_KEY, CHARGING_EVSE, CHARGING_SENSOR, K_LATAUS
-from .waiting import poll, until_state
+from .waiting import PATIENCE, poll, until_state
 
 AUTOMATION = "charger_free"
 NOTIFICATION = "charger_free"
@@ -51,11 +51,14 @@ async def test_freed_charger_notifies(
     await until_state(home, automation, "on")
     await until_state(home, CHARGING_SENSOR, "charging")
     async with home.subscribe("persistent_notification/subscribe") as events:
-        assert NOTIFICATION not in (await events.get())["notifications"]
+        present = await events.get()
+        assert present["type"] == "current"
+        assert NOTIFICATION not in present["notifications"]
         simulator.city.set_status(K_LATAUS, CHARGING_EVSE, "available")
         await poll(home, simulator, CHARGING_SENSOR)
-        async with asyncio.timeout(30):
-            event = await events.get()
+        async with asyncio.timeout(PATIENCE):
+            while NOTIFICATION not in (event := await events.get())["notifications"]:
+                pass
 
     assert event["type"] == "added"
     assert event["notifications"][NOTIFICATION]["message"] == (
