@@ -1,4 +1,4 @@
-"""Check that a release has the version it says, and pack it for HACS.
+"""Check that a release has the version it says, pack it for HACS, and write its notes.
 
 Usage: scripts/release.py TAG    (such as 1.2.3 or v1.2.3)
 """
@@ -11,6 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 REPOSITORY = Path(__file__).parents[1]
 NAME = "here_ev_charge_points"
+NOTES = "release_notes.md"
 PACKAGE = REPOSITORY / "custom_components" / NAME
 
 
@@ -34,6 +35,12 @@ def pack(target: Path) -> None:
                 archive.write(path, path.relative_to(PACKAGE))
 
 
+def notes(changelog: str) -> str:
+    """Return what the changelog says of its newest version."""
+    _, *versions = re.split(r"^## .*\n", changelog, flags=re.MULTILINE)
+    return versions[0].strip() + "\n"
+
+
 def main(tag: str) -> int:
     """Say what is wrong, or pack."""
     manifest = json.loads((PACKAGE / "manifest.json").read_text(encoding="utf-8"))
@@ -43,6 +50,7 @@ def main(tag: str) -> int:
         print(f"release: {problem}")
     if not found:
         pack(REPOSITORY / f"{NAME}.zip")
+        (REPOSITORY / NOTES).write_text(notes(changelog), encoding="utf-8")
     return 1 if found else 0
 
 

@@ -8,6 +8,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
+from importlib.metadata import version
 import json
 from pathlib import Path
 import re
@@ -17,6 +18,8 @@ from types import ModuleType
 from typing import Any
 import zlib
 
+from packaging.requirements import Requirement
+from packaging.version import Version
 import pytest
 
 from custom_components.here_ev_charge_points import PLATFORMS
@@ -306,8 +309,6 @@ def test_manifest_has_what_a_custom_integration_needs() -> None:
     assert MANIFEST["iot_class"] == "cloud_polling"
     assert MANIFEST["config_flow"] is (PACKAGE / "config_flow.py").is_file()
     assert re.fullmatch(r"\d+\.\d+\.\d+([ab]\d+|rc\d+)?", MANIFEST["version"])
-    for requirement in MANIFEST["requirements"]:
-        assert re.fullmatch(r"[A-Za-z0-9_.-]+(==|>=|~=)[0-9.]+", requirement)
 
 
 def test_manifest_has_nothing_else() -> None:
@@ -322,7 +323,6 @@ def test_manifest_has_nothing_else() -> None:
         "integration_type",
         "iot_class",
         "issue_tracker",
-        "loggers",
         "name",
         "requirements",
         "version",
@@ -347,8 +347,22 @@ def test_manifest_requires_what_is_imported() -> None:
             elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
                 roots.add(node.module.split(".")[0])
     libraries = roots - brought - sys.stdlib_module_names
-    required = {re.split("[=><~]", item)[0] for item in MANIFEST["requirements"]}
+    required = {Requirement(item).name for item in MANIFEST["requirements"]}
     assert libraries == required
+
+
+@pytest.mark.parametrize("text", MANIFEST["requirements"])
+def test_requirements_end_where_the_tests_end(text: str) -> None:
+    """From a version on that is there, up to the next major one after the tested."""
+    requirement = Requirement(text)
+    tested = Version(version(requirement.name))
+    assert tested in requirement.specifier
+    bounds = {each.operator: each.version for each in requirement.specifier}
+    assert bounds.keys() == {">=", "<"}
+    assert bounds["<"] == str(tested.major + 1)
+    for name in ("test", "demo"):
+        pins = (REPOSITORY / f"requirements_{name}.txt").read_text(encoding="utf-8")
+        assert f"{requirement.name}=={tested}\n" in pins, name
 
 
 def test_hacs_json() -> None:

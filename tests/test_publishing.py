@@ -61,18 +61,55 @@ def test_files_for_github_can_be_read(path: Path) -> None:
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
 def test_workflows(path: Path) -> None:
-    """They may do little, end in time, and run what there is."""
+    """They may do little, end in time, keep no credential, and run what there is."""
     workflow = load(path)
-    assert workflow["permissions"].keys() == {"contents"}
-    # YAML 1.1 reads the key `on` as true.
-    triggers = workflow.get("on", workflow.get(True))
-    assert triggers.get("push", {"branches": ["main"]}) == {"branches": ["main"]}
+    assert workflow["permissions"] in ({}, {"contents": "read"})
     for job in workflow["jobs"].values():
         assert job["timeout-minutes"] <= 60
         for step in job["steps"]:
             assert ("uses" in step) != ("run" in step)
+            if step.get("uses", "").startswith("actions/checkout@"):
+                assert step["with"]["persist-credentials"] is False
             for script in re.findall(r"(?:\.ci|scripts)/\S+", step.get("run", "")):
                 assert (REPOSITORY / script).is_file(), script
+
+
+def test_only_a_tag_may_write() -> None:
+    """What runs for every push and pull request can change nothing."""
+    writing = {
+        path.stem
+        for path in WORKFLOWS
+        for job in load(path)["jobs"].values()
+        if "write" in job.get("permissions", {}).values()
+    }
+    assert writing == {"release"}
+    release = load(GITHUB / "workflows" / "release.yml")
+    # YAML 1.1 reads the key `on` as true.
+    assert release.get("on", release.get(True)) == {"push": {"tags": ["*"]}}
+
+
+def test_nobody_sees_a_release_without_its_zip() -> None:
+    """It is drafted, gets the zip, and only then is published."""
+    workflow = load(GITHUB / "workflows" / "release.yml")
+    (job,) = workflow["jobs"].values()
+    commands = [
+        command.split()
+        for step in job["steps"]
+        for command in re.findall(r"gh release (.*)", step.get("run", ""))
+    ]
+    acts = [act for act, *_ in commands]
+    assert acts == ["view", "create", "upload", "edit"]
+    assert "--draft" in commands[1]
+    assert f"{RELEASE['NAME']}.zip" in commands[2]
+    assert RELEASE["NOTES"] in commands[1]
+    assert "--draft=false" in commands[3]
+
+
+def test_dependabot_looks_after_all_there_is() -> None:
+    """Actions, packages of Python and of node."""
+    updates = load(GITHUB / "dependabot.yml")["updates"]
+    ecosystems = {update["package-ecosystem"] for update in updates}
+    assert ecosystems == {"github-actions", "npm", "pip"}
 
 
 @pytest.mark.parametrize("name", ["bug", "feature"])
@@ -106,6 +143,14 @@ def test_versions_of_a_release(tag: str, changelog: str, count: int) -> None:
     assert len(RELEASE["problems"](tag, "1.2.3", changelog)) == count
 
 
+def test_notes_of_a_release() -> None:
+    """What the changelog says of the newest version alone."""
+    changelog = (
+        "# Changelog\n\n## [1.2.3]\n\n### Fixed\n\n- It.\n\n## [1.2.2]\n\n- That.\n"
+    )
+    assert RELEASE["notes"](changelog) == "### Fixed\n\n- It.\n"
+
+
 def test_zip_of_a_release(tmp_path: Path) -> None:
     """Its files are at the top; the workflow and HACS know its name."""
     target = tmp_path / "packed.zip"
@@ -117,8 +162,9 @@ def test_zip_of_a_release(tmp_path: Path) -> None:
     assert not [name for name in packed if "__pycache__" in name]
     hacs = load(REPOSITORY / "hacs.json")
     assert hacs["zip_release"] is True
+    # The default branch has no zip to install.
+    assert hacs["hide_default_branch"] is True
     assert hacs["filename"] == f"{RELEASE['NAME']}.zip"
-    assert hacs["filename"] in text(".github/workflows/release.yml")
 
 
 def test_changelog() -> None:
