@@ -74,6 +74,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
             hass, LOGGER, config_entry=entry, name=entry.title, always_update=False
         )
         self.client = client
+        client.cache.given = self._given
         self.memory = Memory(usage=usage)
         self.watches = Watches(
             hass,
@@ -303,6 +304,11 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         return self.client.cache.export_text(self.subentries)
 
     # Changes
+
+    def _given(self, content_id: str) -> Mapping[str, str]:
+        """Return the keys that the EVSEs of a location were given, by global id."""
+        known = self.memory.known.get(content_id)
+        return {} if known is None else known.given
 
     def _note_changes(self, content_id: str, location: Location) -> None:
         """Compare a location with what was last known of it."""

@@ -277,6 +277,105 @@ def test_content_id() -> None:
     assert content_id("Ab-C") == "Ab-C"
 
 
+FIRST = {"uid": "a", "id": "here:evcp:evse:1", "status": "available"}
+LATER = {"uid": "a", "id": "here:evcp:evse:2", "status": "charging"}
+LATER_KEY = "a_here:evcp:evse:2"
+
+
+def keys_of(
+    answers: list[list[dict[str, Any]]], given: dict[str, str] | None = None
+) -> list[dict[str, str]]:
+    """Return, for each answer in turn, the keys by what tells the EVSEs apart."""
+    given = given or {}
+    found = []
+    for evses in answers:
+        location = read_location({"id": "x", "evses": evses}, None, given)
+        given = {**given, **location.given}
+        found.append(
+            {
+                evse.global_id or evse.physical_reference or "": key
+                for key, evse in location.evses.items()
+            }
+        )
+    return found
+
+
+@pytest.mark.parametrize("swap", [False, True])
+@pytest.mark.parametrize("gone", [[], [[]], [[LATER]], [[], [LATER], [FIRST]]])
+def test_what_was_given_first_stays(
+    gone: list[list[dict[str, Any]]], swap: bool
+) -> None:
+    """A second operator's EVSE moves in; the first keeps its key, whatever comes."""
+    both = [LATER, FIRST] if swap else [FIRST, LATER]
+    answers = [[FIRST], both, *gone, both]
+    for keys in keys_of(answers):
+        assert keys.get("here:evcp:evse:1", "a") == "a"
+        assert keys.get("here:evcp:evse:2", LATER_KEY) == LATER_KEY
+    assert len(keys_of(answers)[-1]) == 2
+
+
+@pytest.mark.parametrize("swap", [False, True])
+def test_the_first_comes_back_to_its_key(swap: bool) -> None:
+    """An answer without EVSEs, or one that had the other alone, takes nothing away."""
+    both = [LATER, FIRST] if swap else [FIRST, LATER]
+    expected = {"here:evcp:evse:1": "a", "here:evcp:evse:2": LATER_KEY}
+    assert keys_of([[FIRST], [], both])[-1] == expected
+    assert keys_of([[FIRST], [LATER], both])[-1] == expected
+
+
+def test_an_id_that_comes_and_goes() -> None:
+    """A charger is the same with a global id, with an eMI3 id, and without any."""
+    bare = {"uid": "a"}
+    named = {"uid": "a", "evseId": "FI*KCH*1"}
+    full = {**named, "id": "here:evcp:evse:1"}
+    for answers in ([bare, named, full], [full, named, bare], [named, bare, full]):
+        found = keys_of([[evse] for evse in answers])
+        assert [list(keys.values()) for keys in found] == [["a"]] * 3
+    (_, keys) = keys_of([[named], [full, LATER]])
+    assert keys == {"here:evcp:evse:1": "a", "here:evcp:evse:2": LATER_KEY}
+
+
+def test_two_at_once_and_one_told_twice() -> None:
+    """Who came together is told by the global id, and stays so; a repeat is none."""
+    keys = {"here:evcp:evse:1": "a_here:evcp:evse:1", "here:evcp:evse:2": LATER_KEY}
+    assert keys_of([[FIRST, LATER], [FIRST], [LATER, FIRST]]) == [
+        keys,
+        {"here:evcp:evse:1": "a_here:evcp:evse:1"},
+        keys,
+    ]
+    assert keys_of([[FIRST], [FIRST, FIRST]])[-1] == {"here:evcp:evse:1": "a"}
+
+
+_EVSES = st.lists(
+    st.fixed_dictionaries(
+        {"uid": st.sampled_from(["a", "b"])},
+        optional={"id": st.sampled_from("12345").map("here:evcp:evse:{}".format)},
+    ),
+    max_size=5,
+    unique_by=lambda evse: evse.get("id", evse["uid"]),
+)
+
+
+@given(st.lists(_EVSES, max_size=6))
+def test_a_key_never_changes_its_charger(answers: list[list[dict[str, Any]]]) -> None:
+    """While two with one uid are there, each has the key that it had before."""
+    given: dict[str, str] = {}
+    for evses in answers:
+        location = read_location({"id": "x", "evses": evses}, None, given)
+        assert len(location.given) == len(
+            {evse["id"] for evse in evses if "id" in evse}
+        )
+        for global_id, key in location.given.items():
+            owners = [
+                known
+                for known, theirs in given.items()
+                if theirs == given.get(global_id)
+            ]
+            if owners and owners[0] == global_id:
+                assert key == given[global_id]
+        given = {**given, **location.given}
+
+
 NOWHERE = [
     {"lat": 0, "lng": 0},
     {"lat": -0.0, "lng": "0"},

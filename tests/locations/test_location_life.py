@@ -505,3 +505,49 @@ async def test_the_slow_fields_ride_along_once_a_day(
     assert all({"evses", "connectorGroups"} <= set(asked) for asked in fields)
     detailed = sum("tariffs" in asked for asked in fields)
     assert detailed in (4, 5)
+
+
+@pytest.mark.parametrize("reloads", [False, True])
+@pytest.mark.parametrize("comes_first", [False, True])
+async def test_another_charger_with_the_same_uid(
+    hass: HomeAssistant,
+    here: FakeHere,
+    account: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    entity_registry: er.EntityRegistry,
+    comes_first: bool,
+    reloads: bool,
+) -> None:
+    """It gets an entity of its own; the first keeps key, entity and history."""
+
+    async def answer(*evses: dict[str, Any]) -> None:
+        here.documents[K_LATAUS]["evses"] = list(evses)
+        await poll(hass, freezer)
+        if reloads:
+            assert await hass.config_entries.async_reload(account.entry_id)
+            await hass.async_block_till_done()
+
+    evses = here.documents[K_LATAUS]["evses"]
+    first = here.evse(K_LATAUS, "7695")
+    other = {
+        **first,
+        "id": "here:evcp:evse:another-operator",
+        "evseId": "DE*XYZ*1",
+        "physicalReference": "1",
+        "status": "charging",
+    }
+    rest = [evse for evse in evses if evse is not first]
+    both = [other, first] if comes_first else [first, other]
+    entity_id = f"{PREFIX}_charger_7695"
+    unique_id = entity_registry.entities[entity_id].unique_id
+    assert unique_id == f"{K_LATAUS}:evse:{first['uid']}"
+    for present in (both, [], both, [other], both):
+        await answer(*present, *rest)
+        for _ in range(3):
+            freezer.tick(timedelta(days=2))
+            await poll(hass, freezer)
+        if first in present:
+            assert entity_registry.entities[entity_id].unique_id == unique_id
+            assert hass.states.is_state(entity_id, "available")
+        if other in present:
+            assert hass.states.is_state(f"{PREFIX}_charger_1", "charging")

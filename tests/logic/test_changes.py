@@ -250,6 +250,28 @@ def test_connector_groups() -> None:
     }
 
 
+def test_only_keys_that_an_answer_does_not_lead_to_are_stored() -> None:
+    """Those of EVSEs that share a uid or are gone; the file is written often."""
+    first = {"uid": "a", "id": "here:evcp:evse:1", "status": FREE}
+    later = {"uid": "a", "id": "here:evcp:evse:2", "status": BUSY}
+    other = {"uid": "b", "id": "here:evcp:evse:3", "status": BUSY}
+    known = LastKnown()
+
+    def poll(*evses: dict[str, Any]) -> dict[str, str]:
+        now = read_location({"id": "x", "evses": list(evses)}, None, known.given)
+        known.update(now)
+        stored: dict[str, str] = known.as_dict()["given"]
+        assert LastKnown.from_dict(known.as_dict()).given == stored
+        return stored
+
+    assert poll(first, other) == {}
+    assert poll(first, later, other) == {
+        "here:evcp:evse:1": "a",
+        "here:evcp:evse:2": "a_here:evcp:evse:2",
+    }
+    assert poll(later)["here:evcp:evse:3"] == "b"
+
+
 def test_memory_is_bounded() -> None:
     """A location whose chargers have new keys each time does not fill the store."""
     known = LastKnown()

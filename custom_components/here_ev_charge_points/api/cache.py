@@ -1,6 +1,6 @@
 """Remembering HERE's answers: what has not changed is not read again."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
@@ -39,7 +39,12 @@ class AnswerCache:
     """The latest answer about each location; what is the same stays the same object."""
 
     def __init__(self) -> None:
-        """Start with nothing known."""
+        """Start with nothing known.
+
+        `given`: returns the keys that the EVSEs of a location were given before this
+        cache knew it, by global id.
+        """
+        self.given: Callable[[str], Mapping[str, str]] = lambda key: {}
         self._parsed: dict[str, _Parsed] = {}
         self._sorted: dict[str, _Sorted] = {}
 
@@ -71,14 +76,15 @@ class AnswerCache:
         live = _text(raw)
         before = self._parsed.get(key)
         if before is None:
-            location = read_location(raw)
+            location = read_location(raw, None, self.given(key))
             self._parsed[key] = _Parsed(location, live, live if details else None)
             return location
         slow = live if details else before.details
         if before.live == live and before.details == slow:
             return before.location
         known = None if slow is live or slow is None else before.location.details
-        location = read_location(raw, known)
+        given = {**self.given(key), **before.location.given}
+        location = read_location(raw, known, given)
         if location == before.location:
             location = before.location
         self._parsed[key] = _Parsed(location, live, slow)
@@ -105,7 +111,9 @@ class AnswerCache:
         for key, raw in exported.items():
             details = raw["details"]
             location = read_location(
-                raw["live"], None if details is None else Details.from_dict(details)
+                raw["live"],
+                None if details is None else Details.from_dict(details),
+                self.given(key),
             )
             self._parsed[key] = _Parsed(
                 location,

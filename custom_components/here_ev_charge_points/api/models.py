@@ -5,10 +5,11 @@ Anything but a location's id may be missing; see `reading` for how that is met.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, override
 
 from mashumaro import field_options
@@ -138,6 +139,11 @@ class Evse(DataClassDictMixin):
     connectors: tuple[Connector, ...] = wire(
         "connectors", reading.records(Connector), ()
     )
+
+    @property
+    def global_id(self) -> str | None:
+        """What tells it from those of other operators, None where HERE does not."""
+        return self.id or self.evse_id
 
     @property
     def max_power(self) -> int | None:
@@ -411,6 +417,13 @@ class Location:
     groups_complete: bool
     details: Details
 
+    @property
+    def given(self) -> dict[str, str]:
+        """The keys of the EVSEs by global id."""
+        return {
+            evse.global_id: key for key, evse in self.evses.items() if evse.global_id
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place(DataClassDictMixin):
@@ -436,10 +449,15 @@ _read_groups = reading.records(ConnectorGroup)
 read_places = reading.records(Place)
 
 
-def read_location(raw: dict[str, Any], details: Details | None = None) -> Location:
+def read_location(
+    raw: dict[str, Any],
+    details: Details | None = None,
+    given: Mapping[str, str] = MappingProxyType({}),
+) -> Location:
     """Read one item of `/locations`.
 
     `details`: the slow part from an earlier answer, None to read it from this one.
+    `given`: the keys that EVSEs were given before, by global id, the oldest first.
     Raises UnreadableAnswerError where `evses` or `connectorGroups` is no list at all.
     """
     raw_id = reading.text(raw.get("id"))
@@ -447,7 +465,7 @@ def read_location(raw: dict[str, Any], details: Details | None = None) -> Locati
         raise UnreadableAnswerError("A location without id")
     raw_evses = _list(raw, "evses")
     raw_groups = _list(raw, "connectorGroups")
-    evses = _keyed(_read_evses(raw_evses))
+    evses = _keyed(_read_evses(raw_evses), given)
     groups: dict[str, ConnectorGroup] = {}
     for group in _read_groups(raw_groups):
         if group.key is not None:
@@ -514,23 +532,36 @@ def _list(raw: dict[str, Any], name: str) -> list[object]:
     return part
 
 
-def _keyed(evses: Iterable[Evse]) -> dict[str, Evse]:
+def _keyed(evses: Collection[Evse], given: Mapping[str, str]) -> dict[str, Evse]:
     """Give each EVSE a key that does not depend on its place in the list.
 
     That is its `uid`. The uid is unique within one operator's platform only: where
-    two operators share a site and a uid, the global id tells them apart.
+    two operators share a site and a uid, the global id tells them apart. What was
+    given to one first stays its own.
     """
-    found = [
-        (key, evse)
-        for evse in evses
-        if (key := evse.uid or evse.id or evse.evse_id or _connector_id(evse))
-    ]
-    times = Counter(key for key, _ in found)
     result: dict[str, Evse] = {}
-    for key, evse in found:
-        if times[key] > 1 and (other := evse.id or evse.evse_id) not in (None, key):
-            key = f"{key}_{other}"
-        result.setdefault(key, evse)
+    by_id: dict[str, Evse] = {}
+    for evse in evses:
+        for global_id in (evse.evse_id, evse.id):
+            if global_id:
+                by_id.setdefault(global_id, evse)
+    for global_id, key in given.items():
+        if global_id in by_id:
+            result.setdefault(key, by_id[global_id])
+    placed = {evse.global_id for evse in result.values()} - {None}
+    others = [
+        (own, evse)
+        for evse in evses
+        if evse.global_id not in placed
+        and (own := evse.uid or evse.global_id or _connector_id(evse))
+    ]
+    times = Counter(own for own, _ in others)
+    for own, evse in others:
+        is_shared = times[own] > 1 or own in result
+        if is_shared and evse.global_id not in (None, own):
+            result.setdefault(f"{own}_{evse.global_id}", evse)
+        else:
+            result.setdefault(own, evse)
     return result
 
 

@@ -134,12 +134,15 @@ class Happening:
 class LastKnown:
     """The last known status by EVSE key, and free connectors by group key.
 
-    `before_off`: what chargers were before they were switched off.
+    `before_off`: what chargers were before they were switched off; `given`: the keys
+    that EVSEs were given, by global id, the oldest first.
     """
 
     evses: dict[str, EvseStatus] = field(default_factory=dict)
     groups: dict[str, int] = field(default_factory=dict)
     before_off: dict[str, EvseStatus] = field(default_factory=dict)
+    given: dict[str, str] = field(default_factory=dict)
+    _present: Collection[str] = field(default=(), compare=False)
 
     def update(self, location: Location) -> Happening:
         """Take one answer about the location; return what changed."""
@@ -211,6 +214,8 @@ class LastKnown:
         self.before_off = _remember(kept, before_off, location.evses)
         self.evses = _remember(self.evses, statuses, location.evses)
         self.groups = _remember(self.groups, counts, location.groups)
+        self._present = location.given
+        self.given = _remember(self.given, location.given, location.given)
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as JSON for `from_dict`."""
@@ -218,6 +223,17 @@ class LastKnown:
             "evses": dict(self.evses),
             "groups": dict(self.groups),
             "before_off": dict(self.before_off),
+            "given": self._lasting(),
+        }
+
+    def _lasting(self) -> dict[str, str]:
+        """Return the keys given that HERE's last answer alone does not lead to."""
+        long = {key: new for new, key in self.given.items() if key.endswith(f"_{new}")}
+        shared = {key.removesuffix(f"_{new}") for key, new in long.items()}
+        return {
+            global_id: key
+            for global_id, key in self.given.items()
+            if global_id not in self._present or key in long or key in shared
         }
 
     @classmethod
@@ -227,6 +243,7 @@ class LastKnown:
             evses=_statuses(stored["evses"]),
             groups=dict(stored["groups"]),
             before_off=_statuses(stored.get("before_off", {})),
+            given=dict(stored.get("given", {})),
         )
 
 
