@@ -1,0 +1,200 @@
+"""What assistants may ask: how the exposed locations are, and what is around a place.
+
+Assist offers these tools to its model; MCP clients and car displays come by it, too.
+"""
+
+from collections import defaultdict
+from itertools import chain
+from typing import Any, cast, override
+
+import voluptuous as vol
+
+from homeassistant.components.homeassistant.exposed_entities import async_should_expose
+from homeassistant.components.llm import LLMTools
+from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID, CONF_RADIUS
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers.llm import (
+    LLM_API_ASSIST,
+    LLMContext,
+    Tool,
+    ToolAnnotations,
+    ToolInput,
+    ToolResult,
+)
+
+from ..const import CONF_CONNECTOR_TYPES, CONF_MIN_POWER, DOMAIN
+from ..logic.naming import CONNECTOR_NAMES
+
+HOME = "zone.home"
+MOST_FOUND = 10
+
+_STANDARDS = {name: standard for standard, name in CONNECTOR_NAMES.items()}
+_LEFT_OUT = {"geo_uri", "latitude", "last_known", "location_id", "longitude"}
+
+
+class _ActionTool(Tool):
+    """Answers with what one of our actions answers, without what nobody can speak."""
+
+    action: str
+    integration = DOMAIN
+
+    @override
+    async def async_call(
+        self, hass: HomeAssistant, tool_input: ToolInput, llm_context: LLMContext
+    ) -> ToolResult:
+        """Call the action, or say in its words why it cannot be."""
+        asked = self.parameters(tool_input.tool_args)
+        try:
+            response = await hass.services.async_call(
+                DOMAIN,
+                self.action,
+                self.data(asked),
+                context=llm_context.context,
+                blocking=True,
+                return_response=True,
+            )
+        except HomeAssistantError as err:
+            return ToolResult(data={"error": str(err)}, error=True)
+        found = cast(dict[str, list[dict[str, Any]]], response)["locations"]
+        return ToolResult(data={"locations": [_spoken(item) for item in found]})
+
+    def data(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Return what the action is called with."""
+        raise NotImplementedError
+
+
+class StatusTool(_ActionTool):
+    """How the charging locations of the house are doing; free of cost."""
+
+    name = f"{DOMAIN}__status"
+    title = "Status of charging locations"
+    description = (
+        "Tells of the public EV charging locations that the user follows how many "
+        "chargers are free now, which connectors and powers they have, what charging "
+        "costs there and whether they are open. Costs nothing. A count that is null is "
+        "not known, which is not zero."
+    )
+    action = "get_status"
+    annotations = ToolAnnotations(
+        read_only=True, destructive=False, idempotent=True, open_world=False
+    )
+
+    def __init__(self, devices: dict[str, list[str]]) -> None:
+        """Tell of the exposed locations: device ids by spoken name."""
+        self._devices = devices
+        self.parameters = vol.Schema({vol.Optional("location"): vol.In(list(devices))})
+
+    @override
+    def data(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Name the location asked for, else all that are exposed."""
+        name = asked.get("location")
+        found = self._devices.values() if name is None else [self._devices[name]]
+        return {ATTR_DEVICE_ID: list(chain.from_iterable(found))}
+
+
+class SearchTool(_ActionTool):
+    """What chargers there are around a place; costs two requests."""
+
+    name = f"{DOMAIN}__search"
+    title = "Search charging locations"
+    description = (
+        "Searches public EV charging locations around a place and tells which have a "
+        "free charger now, nearest first (distance in m, power in kW). Each search "
+        "costs the user two requests of a monthly budget: do not repeat it, and use "
+        f"{DOMAIN}__status for the locations that the user follows."
+    )
+    action = "search"
+    annotations = ToolAnnotations(
+        read_only=True, destructive=False, idempotent=True, open_world=True
+    )
+
+    def __init__(self, places: dict[str, str]) -> None:
+        """Search around these: entity ids by spoken name."""
+        self._places = places
+        self.parameters = vol.Schema(
+            {
+                vol.Optional("near", default=next(iter(places))): vol.In(list(places)),
+                vol.Optional("radius_km", default=3): vol.All(
+                    vol.Coerce(float), vol.Range(min=0.1, max=50)
+                ),
+                vol.Optional("connectors", default=list): [vol.In(list(_STANDARDS))],
+                vol.Optional("min_power_kw", default=0): vol.All(
+                    vol.Coerce(float), vol.Range(min=0)
+                ),
+                vol.Optional("only_free", default=False): bool,
+            }
+        )
+
+    @override
+    def data(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Put it in the words of the action."""
+        return {
+            ATTR_ENTITY_ID: self._places[asked["near"]],
+            CONF_RADIUS: asked["radius_km"] * 1000,
+            CONF_CONNECTOR_TYPES: [_STANDARDS[name] for name in asked["connectors"]],
+            CONF_MIN_POWER: asked["min_power_kw"],
+            "only_available": asked["only_free"],
+            "limit": MOST_FOUND,
+        }
+
+
+@callback
+def async_get_tools(
+    hass: HomeAssistant, llm_context: LLMContext, api_id: str
+) -> LLMTools | None:
+    """Return the tools where a charging location is exposed to the assistant."""
+    if api_id != LLM_API_ASSIST:
+        return None
+    assistant = llm_context.assistant
+    if not (devices := _exposed_locations(hass, assistant)):
+        return None
+    return LLMTools(
+        tools=[StatusTool(devices), SearchTool(_exposed_places(hass, assistant))]
+    )
+
+
+def _exposed_locations(
+    hass: HomeAssistant, assistant: str | None
+) -> dict[str, list[str]]:
+    """Return the devices of locations of which an entity is exposed, by name."""
+    registry = dr.async_get(hass)
+    accounts = hass.config_entries.async_loaded_entries(DOMAIN)
+    exposed = {
+        entity.device_id
+        for account in accounts
+        for entity in er.async_entries_for_config_entry(
+            er.async_get(hass), account.entry_id
+        )
+        if entity.config_subentry_id
+        and assistant is not None
+        and async_should_expose(hass, assistant, entity.entity_id)
+    }
+    names: dict[str, list[str]] = defaultdict(list)
+    for device in filter(None, (registry.async_get(key) for key in exposed if key)):
+        names[device.name_by_user or device.name or device.id].append(device.id)
+    return dict(sorted(names.items()))
+
+
+def _exposed_places(hass: HomeAssistant, assistant: str | None) -> dict[str, str]:
+    """Return home, and the zones and persons that are exposed, by name."""
+    states = [
+        state
+        for state in hass.states.async_all(["zone", "person"])
+        if state.entity_id == HOME
+        or (
+            assistant is not None
+            and async_should_expose(hass, assistant, state.entity_id)
+        )
+    ]
+    home_first = sorted(states, key=lambda state: (state.entity_id != HOME, state.name))
+    return {state.name: state.entity_id for state in home_first} or {"home": HOME}
+
+
+def _spoken(location: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: value
+        for key, value in location.items()
+        if key not in _LEFT_OUT and (value is not None or key == "free_chargers")
+    }
