@@ -20,6 +20,7 @@ from homeassistant.const import CONF_API_KEY
 from homeassistant.core import HomeAssistant
 
 from .here import API_KEY, K_LATAUS, SECRETS, FakeHere
+from .texts import _what_is_shown_has_a_text  # noqa: F401
 
 # How long a case takes says more about the machine than about the code.
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -1,20 +1,14 @@
 """The texts in every language: whole, equal in kind, in Home Assistant's own words."""
 
-from collections.abc import Iterator
 import json
-from pathlib import Path
 import re
-import string
-from typing import Any
 
 import pytest
 
-import custom_components.here_ev_charge_points as integration
-
+from .files import PACKAGE, flat, load, placeholders
 from .glossary import GLOSSARY
 
-FOLDER = Path(integration.__file__).parent / "translations"
-LANGUAGES = {path.stem: path for path in FOLDER.glob("*.json")}
+LANGUAGES = {path.stem: path for path in (PACKAGE / "translations").glob("*.json")}
 OTHERS = sorted(LANGUAGES.keys() - {"en"})
 WANTED = {
     *("ar", "cs", "da", "de", "en", "es", "fi", "fr", "it", "nb", "nl", "pl", "pt"),
@@ -23,30 +17,16 @@ WANTED = {
 NAMES = ("HERE", "EV Charge Points", "Geocoding and Search", "credentials.properties")
 
 
-def flat(texts: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
-    """Yield the texts with their paths."""
-    for key, value in texts.items():
-        if isinstance(value, dict):
-            yield from flat(value, f"{path}{key}.")
-        else:
-            yield f"{path}{key}", value
-
-
 def texts(language: str) -> dict[str, str]:
     """Return all texts of a language by their paths."""
-    return dict(flat(json.loads(LANGUAGES[language].read_bytes())))
+    return dict(flat(load(LANGUAGES[language])))
 
 
 ENGLISH = texts("en")
 
 
-def placeholders(text: str) -> list[str]:
-    """Return the names in braces."""
-    return sorted(name for _, name, *_ in string.Formatter().parse(text) if name)
-
-
-def test_languages() -> None:
-    """All that are promised."""
+def test_languages_are_those_promised() -> None:
+    """No file is lost, and none begun and forgotten."""
     assert LANGUAGES.keys() == WANTED
 
 
@@ -66,7 +46,7 @@ def test_complete(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", OTHERS)
-def test_placeholders_and_names(language: str) -> None:
+def test_placeholders_links_and_names_are_kept(language: str) -> None:
     """What is filled in, linked or named is the same."""
     for path, text in texts(language).items():
         english = ENGLISH[path]
@@ -77,7 +57,7 @@ def test_placeholders_and_names(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", OTHERS)
-def test_form(language: str) -> None:
+def test_texts_are_plain(language: str) -> None:
     """No mark-up, no quotes that hide a placeholder, no blanks at the edges."""
     for path, text in texts(language).items():
         assert text, path
@@ -89,14 +69,14 @@ def test_form(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", OTHERS)
-def test_translated(language: str) -> None:
+def test_little_is_left_in_english(language: str) -> None:
     """Hardly anything is the same as in English: cognates, and names of files."""
     same = [path for path, text in texts(language).items() if text == ENGLISH[path]]
     assert len(same) < len(ENGLISH) * 0.06, same
 
 
 @pytest.mark.parametrize("language", OTHERS)
-def test_words_of_home_assistant(language: str) -> None:
+def test_words_are_those_of_home_assistant(language: str) -> None:
     """What Home Assistant calls something, we call so, too."""
     ours = texts(language)
     for english, native in GLOSSARY[language].items():

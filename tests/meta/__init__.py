@@ -1,0 +1,1 @@
+"""Tests of form: texts, documents and what is published, held against the code."""

@@ -1,0 +1,118 @@
+"""Whatever a test makes the integration show has a text: looked up as it is shown."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from custom_components.here_ev_charge_points.const import DOMAIN
+from homeassistant.components.repairs import RepairsFlow
+from homeassistant.config_entries import ConfigSubentryFlow, OptionsFlow
+from homeassistant.data_entry_flow import FlowHandler, FlowManager, FlowResultType
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import issue_registry as ir
+
+from .meta.files import TEXTS, flat, placeholders
+
+ENGLISH = dict(flat(TEXTS))
+
+
+class Reader:
+    """Reads what is shown, and notes what has no text."""
+
+    def __init__(self) -> None:
+        """Have missed nothing yet."""
+        self.missing: set[str] = set()
+
+    def text(self, path: str, filled_in: Iterable[str] = ()) -> None:
+        """Read one text, with what is filled into it."""
+        if path not in ENGLISH:
+            self.missing.add(path)
+        self.filled(path, filled_in)
+
+    def filled(self, path: str, filled_in: Iterable[str]) -> None:
+        """Read a text, if there is one, or all below a path that ends in a dot."""
+        for found, text in ENGLISH.items():
+            if found == path or (path.endswith(".") and found.startswith(path)):
+                for name in placeholders(text) - set(filled_in):
+                    self.missing.add(f"{found}: {{{name}}}")
+
+    def issue(self, key: str, filled_in: Iterable[str]) -> None:
+        """Read a repair issue."""
+        self.text(f"issues.{key}.title", filled_in)
+        self.filled(f"issues.{key}.description", filled_in)
+
+    def step(self, where: str, result: Mapping[str, Any]) -> None:
+        """Read what a step of a dialogue shows."""
+        filled_in = result.get("description_placeholders") or {}
+        if result["type"] is FlowResultType.ABORT:
+            self.text(f"{where}.abort.{result['reason']}", filled_in)
+        elif result["type"] in (FlowResultType.FORM, FlowResultType.MENU):
+            step = f"{where}.step.{result['step_id']}"
+            self.text(f"{step}.title", filled_in)
+            self.filled(f"{step}.", filled_in)
+            for option in result.get("menu_options") or ():
+                self.text(f"{step}.menu_options.{option}", filled_in)
+            for error in (result.get("errors") or {}).values():
+                self.text(f"{where}.error.{error}", filled_in)
+            if result["type"] is FlowResultType.MENU:
+                return
+            schema = result["data_schema"]
+            for field, selector in schema.schema.items() if schema else ():
+                self.text(f"{step}.data.{field}", filled_in)
+                self.text(f"{step}.data_description.{field}", filled_in)
+                choice = getattr(selector, "config", {})
+                if name := choice.get("translation_key"):
+                    for option in choice["options"]:
+                        self.text(f"selector.{name}.options.{option}")
+
+
+def section(flow: FlowHandler[Any, Any, Any]) -> str:
+    """Return where the texts of a dialogue stand."""
+    if isinstance(flow, ConfigSubentryFlow):
+        return f"config_subentries.{flow.handler[1]}"
+    if isinstance(flow, OptionsFlow):
+        return "options"
+    if isinstance(flow, RepairsFlow):
+        issue = ir.async_get(flow.hass).async_get_issue(DOMAIN, flow.issue_id)
+        assert issue is not None
+        return f"issues.{issue.translation_key}.fix_flow"
+    return "config"
+
+
+@pytest.fixture(autouse=True)
+def _what_is_shown_has_a_text(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Read all dialogues, exceptions and repair issues of a test."""
+    reader = Reader()
+    handle_step = FlowManager._async_handle_step
+    raised = HomeAssistantError.__init__
+    create = ir.IssueRegistry.async_get_or_create
+
+    async def read_step(self: Any, flow: Any, *args: Any, **kwargs: Any) -> Any:
+        ours = DOMAIN in type(flow).__module__
+        where = section(flow) if ours else ""
+        result = await handle_step(self, flow, *args, **kwargs)
+        if ours:
+            reader.step(where, result)
+        return result
+
+    def read_exception(self: HomeAssistantError, *args: Any, **kwargs: Any) -> None:
+        raised(self, *args, **kwargs)
+        if self.translation_domain == DOMAIN:
+            reader.text(
+                f"exceptions.{self.translation_key}.message",
+                self.translation_placeholders or (),
+            )
+
+    def read_issue(self: Any, domain: str, issue_id: str, **kwargs: Any) -> Any:
+        if domain == DOMAIN:
+            reader.issue(
+                kwargs["translation_key"], kwargs["translation_placeholders"] or ()
+            )
+        return create(self, domain, issue_id, **kwargs)
+
+    monkeypatch.setattr(FlowManager, "_async_handle_step", read_step)
+    monkeypatch.setattr(HomeAssistantError, "__init__", read_exception)
+    monkeypatch.setattr(ir.IssueRegistry, "async_get_or_create", read_issue)
+    yield
+    assert not reader.missing, sorted(reader.missing)
