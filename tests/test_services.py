@@ -27,6 +27,7 @@ from homeassistant.util.yaml import load_yaml_dict
 
 from .conftest import account_entry, location_subentry
 from .here import GARAGE, K_LATAUS, RATINA, SECRETS, STATIC, FakeHere
+from .locations.test_location_life import location_device
 from .test_sensor import poll
 
 TAMPERE = {"latitude": 61.4937, "longitude": 23.8203, "radius": 6_000}
@@ -336,7 +337,7 @@ async def test_mistakes_cost_nothing(
     [
         {"location": TAMPERE, "limit": 101},
         {"location": TAMPERE, "radius": 0},
-        {"location": TAMPERE, "connector_types": ["USB_C"]},
+        {"location": TAMPERE, "connector_types": [{}]},
         {"entity_id": "sensor.k_lataus_free_chargers"},
     ],
 )
@@ -399,6 +400,49 @@ async def test_search_stays_within_the_budget(
         await call(hass, "search", location=TAMPERE)
     assert caught.value.translation_key == "budget_spent"
     assert len(here.requests) == asked
+
+
+HERES_STANDARDS = [
+    *("IEC_62196_T1", "IEC_62196_T1_COMBO", "IEC_62196_T2", "IEC_62196_T2_COMBO"),
+    *("IEC_62196_T3A", "IEC_62196_T3C", "CHADEMO", "CHAOJI", "GBT_AC", "GBT_DC", "MCS"),
+    *("SAE_J3400", "TESLA_R", "TESLA_S", "PANTOGRAPH_BOTTOM_UP", "PANTOGRAPH_TOP_DOWN"),
+    *(f"DOMESTIC_{letter}" for letter in "ABCDEFGHIJKLMNO"),
+    *(f"IEC_60309_2_{kind}" for kind in ("SINGLE_16", "THREE_16", "THREE_32")),
+    *("IEC_60309_2_THREE_64", "NEMA_5_20", "NEMA_6_30", "NEMA_6_50", "NEMA_10_30"),
+    *("NEMA_10_50", "NEMA_14_30", "NEMA_14_50"),
+]
+
+
+@pytest.mark.parametrize("standard", [*HERES_STANDARDS, "CAME_UP_LATER"])
+@pytest.mark.usefixtures("account")
+async def test_search_for_any_standard(
+    hass: HomeAssistant, here: FakeHere, standard: str
+) -> None:
+    """Also for those that drivers have no name for, and for new ones."""
+    here.evse(K_LATAUS, "7694")["connectors"][0]["standard"] = standard
+    found = await call(hass, "search", location=TAMPERE, connector_types=standard)
+    assert K_LATAUS in [location["location_id"] for location in found]
+
+
+async def test_locations_go_by_the_names_that_people_gave(
+    hass: HomeAssistant,
+    here: FakeHere,
+    account: MockConfigEntry,
+    device_registry: dr.DeviceRegistry,
+) -> None:
+    """In the status of those set up as where a search comes upon them."""
+    device = location_device(device_registry, account)
+    (before,) = await call(hass, "get_status")
+    device_registry.async_update_device(device.id, name_by_user="By the office")
+    await hass.async_block_till_done()
+    (status,) = await call(hass, "get_status")
+    found = await call(hass, "search", location=TAMPERE)
+    names = {location["location_id"]: location["name"] for location in found}
+    assert status["name"] == names[K_LATAUS] == "By the office"
+    assert status["title"] == before["title"]
+    device_registry.async_update_device(device.id, name_by_user=None)
+    await hass.async_block_till_done()
+    assert await call(hass, "get_status") == [before]
 
 
 # Status

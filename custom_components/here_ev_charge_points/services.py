@@ -35,7 +35,6 @@ from .const import CONF_CONNECTOR_TYPES, CONF_MIN_POWER, CONF_NOT_RESTRICTED, DO
 from .coordinator import HereConfigEntry, HereCoordinator
 from .locations.search import Found, find_locations, offers
 from .locations.steps import DEFAULT_RADIUS, LARGEST_RADIUS, configured_location_ids
-from .logic.naming import CONNECTOR_NAMES
 from .logic.records import last_state, last_updated, location_record, without_status
 
 ATTR_CONFIG_ENTRY = "config_entry"
@@ -63,7 +62,7 @@ SEARCH_SCHEMA = vol.Schema(
         ),
         vol.Optional(CONF_RADIUS, default=DEFAULT_RADIUS): _RADIUS,
         vol.Optional(CONF_CONNECTOR_TYPES, default=list): vol.All(
-            cv.ensure_list, [vol.In(CONNECTOR_NAMES)]
+            cv.ensure_list, [cv.string]
         ),
         vol.Optional(CONF_MIN_POWER, default=0): vol.All(
             vol.Coerce(float), vol.Range(min=0)
@@ -112,6 +111,7 @@ async def _search(call: ServiceCall) -> ServiceResponse:
     if len(accounts) > 1:
         raise _mistake("several_accounts")
     configured = configured_location_ids(hass)
+    names = _names_given(hass)
     fitting = [
         item
         for item in await _find(accounts[0].runtime_data, place, radius)
@@ -126,7 +126,7 @@ async def _search(call: ServiceCall) -> ServiceResponse:
     return {
         "locations": [
             {
-                **await _record(item.location),
+                **await _record(item.location, names),
                 "distance": item.distance,
                 "configured": item.location.content_id in configured,
             }
@@ -149,22 +149,25 @@ async def _get_status(call: ServiceCall) -> ServiceResponse:
                 _location_of(call.hass, device_id, sites) for device_id in device_ids
             )
         }
+    names = _names_given(call.hass)
     return {
         "locations": [
-            await _status(coordinator, content_id)
+            await _status(coordinator, content_id, names)
             for content_id, coordinator in sites.items()
         ]
     }
 
 
-async def _status(coordinator: HereCoordinator, content_id: str) -> dict[str, Any]:
+async def _status(
+    coordinator: HereCoordinator, content_id: str, names: dict[str, str]
+) -> dict[str, Any]:
     """Describe a location; what was free is not told once HERE does not answer."""
     available = coordinator.last_update_success and content_id in coordinator.data
     location = coordinator.last_known.get(content_id) or read_location(
         {"id": content_id}
     )
     return {
-        **await _record(location if available else without_status(location)),
+        **await _record(location if available else without_status(location), names),
         "configured": True,
         "title": coordinator.subentries[content_id].title,
         "available": available,
@@ -183,10 +186,26 @@ def _problem(coordinator: HereCoordinator, content_id: str) -> str | None:
     return "unreadable" if content_id in coordinator.answer.failed else "missing"
 
 
-async def _record(location: Location) -> dict[str, Any]:
+async def _record(location: Location, names: dict[str, str]) -> dict[str, Any]:
+    """Describe a location as it is now, by the name that a person gave it, if any."""
     name = location.details.time_zone
     zone = await dt_util.async_get_time_zone(name) if name else None
-    return location_record(location, zone, dt_util.utcnow())
+    record = location_record(location, zone, dt_util.utcnow())
+    return record | {"name": names.get(location.content_id, record["name"])}
+
+
+@callback
+def _names_given(hass: HomeAssistant) -> dict[str, str]:
+    """Return the names that people gave the devices of locations, by content id."""
+    devices = dr.async_get(hass)
+    return {
+        key: device.name_by_user
+        for entry in hass.config_entries.async_entries(DOMAIN)
+        for device in dr.async_entries_for_config_entry(devices, entry.entry_id)
+        if device.name_by_user
+        for domain, key in device.identifiers
+        if domain == DOMAIN
+    }
 
 
 async def _find(

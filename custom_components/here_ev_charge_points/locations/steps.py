@@ -81,6 +81,7 @@ SEARCH_FIELDS: dict[vol.Marker, Any] = {
                 for standard, name in CONNECTOR_NAMES.items()
             ],
             multiple=True,
+            custom_value=True,
             mode=SelectSelectorMode.DROPDOWN,
         )
     ),
