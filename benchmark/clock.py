@@ -50,6 +50,10 @@ class SimulatedTime:
         self._requested += [self.now] * new
         return self._requested
 
+    def move_to_home(self, hass: HomeAssistant) -> None:
+        """Go on with the timers of another Home Assistant."""
+        self._hass = hass
+
     async def run_until(self, end: datetime) -> None:
         """Let all timers up to a moment run, and stop the clock there."""
         while await self.step(end):

@@ -1,19 +1,20 @@
 """A Home Assistant that is started again and again from the files of the one before."""
 
+from collections.abc import Callable
 from contextlib import AsyncExitStack
-from copy import deepcopy
 from datetime import datetime
 from typing import Any, cast, override
 from unittest.mock import Mock
 
 from freezegun.api import FrozenDateTimeFactory
+import orjson
 from pytest_homeassistant_custom_component.common import async_test_home_assistant
 
 from benchmark.clock import SimulatedTime
 from custom_components.here_ev_charge_points.const import DOMAIN
 from custom_components.here_ev_charge_points.coordinator import HereConfigEntry
 from homeassistant import bootstrap
-from homeassistant.core import HomeAssistant
+from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.helpers import aiohttp_client
 from homeassistant.helpers.storage import Store
 from homeassistant.loader import DATA_CUSTOM_COMPONENTS
@@ -23,22 +24,20 @@ from simulator.life import Life
 from tests.here import FakeHere
 
 
-class Home:
+class Home[TimeT: SimulatedTime = SimulatedTime]:
     """One Home Assistant after the other, with one storage and one time."""
 
     hass: HomeAssistant
-    time: LivingTime
+    time: TimeT
+    time_zone = "UTC"
+    first_state = CoreState.running
 
     def __init__(
-        self,
-        here: FakeHere,
-        storage: dict[str, Any],
-        freezer: FrozenDateTimeFactory,
-        life: Life,
+        self, storage: dict[str, Any], new_time: Callable[[HomeAssistant], TimeT]
     ) -> None:
-        """Take who answers, where files are kept, the clock, and what it moves."""
-        self._storage = storage
-        self._world = (freezer, here, life)
+        """Take where files are kept, and what makes the time of the first start."""
+        self.storage = storage
+        self._new_time = new_time
         self._running = AsyncExitStack()
 
     @property
@@ -50,17 +49,23 @@ class Home:
 
     async def start(self) -> None:
         """Start from what is in the files."""
-        running = async_test_home_assistant(load_registries=False)
+        running = async_test_home_assistant(
+            load_registries=False, initial_state=self.first_state
+        )
         self.hass = hass = await self._running.enter_async_context(running)
         del hass.data[DATA_CUSTOM_COMPONENTS]
         if hasattr(self, "time"):
             self.time.move_to_home(hass)
         else:
-            self.time = LivingTime(hass, *self._world)
-        await hass.config.async_set_time_zone("UTC")
+            self.time = self._new_time(hass)
+        await hass.config.async_set_time_zone(self.time_zone)
         await bootstrap.async_load_base_functionality(hass)
+        await self.furnish()
         assert await async_setup_component(hass, DOMAIN, {})
         await self.time.settle()
+
+    async def furnish(self) -> None:
+        """Set up what else there is, before the integration."""
 
     async def stop(self) -> None:
         """Shut down in order, with what was about to be written.
@@ -83,11 +88,11 @@ class Home:
 
     async def restart(self, *, crash: bool = False) -> None:
         """Start anew; after a crash without what was about to be written."""
-        written = deepcopy(self._storage)
+        written = orjson.dumps(self.storage) if crash else None
         await self.stop()
-        if crash:
-            self._storage.clear()
-            self._storage.update(written)
+        if written is not None:
+            self.storage.clear()
+            self.storage.update(orjson.loads(written))
         await self.start()
 
 
@@ -105,10 +110,6 @@ class LivingTime(SimulatedTime):
         super().__init__(hass, freezer, here)
         self._life = life
         self.nobody_moves = False
-
-    def move_to_home(self, hass: HomeAssistant) -> None:
-        """Go on with the timers of another Home Assistant."""
-        self._hass = hass
 
     @override
     def _move_to(self, moment: datetime) -> None:

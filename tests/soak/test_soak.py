@@ -34,7 +34,7 @@ from tests.here import API_KEY, GARAGE, K_LATAUS, RATINA, FakeHere
 from tests.test_month import DAY, FAULTS, HOUR, MINUTE, MONTH_END, say
 
 from .footprint import allocated_bytes, objects, registered, stored_bytes
-from .home import Home
+from .home import Home, LivingTime
 
 BERLIN = "276u33d2w6unk-aGVyZS1ldjplY29tb3ZlbWVudDoxMDA3MDE1NTYz"
 LOCATIONS = (K_LATAUS, RATINA, BERLIN)
@@ -61,7 +61,9 @@ type Plan = list[tuple[datetime, Act]]
 class Soak:
     """An account, and everything that happens to it."""
 
-    def __init__(self, home: Home, here: FakeHere, city: City, chance: Random) -> None:
+    def __init__(
+        self, home: Home[LivingTime], here: FakeHere, city: City, chance: Random
+    ) -> None:
         """Let HERE answer with the chargers of the city."""
         self.home = home
         self._here = here
@@ -253,7 +255,10 @@ async def test_nothing_grows(
     # Home Assistant spreads its polls over a part of a second.
     random.seed(seed)
     city = City(seed)
-    home = Home(here, hass_storage, freezer, Life(city, seed=seed))
+    life = Life(city, seed=seed)
+    home = Home(
+        hass_storage, partial(LivingTime, freezer=freezer, here=here, life=life)
+    )
     budget = BUDGET_A_DAY * days
     await home.start()
     soak = Soak(home, here, city, Random(seed))

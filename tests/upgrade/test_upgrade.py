@@ -7,6 +7,7 @@
 
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
+from functools import partial
 import json
 import logging
 from pathlib import Path
@@ -15,12 +16,11 @@ from typing import Any
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 
+from benchmark.clock import SimulatedTime
 from custom_components.here_ev_charge_points.config_flow import HereConfigFlow
 from custom_components.here_ev_charge_points.const import DOMAIN
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.helpers import device_registry as dr, entity_registry as er
-from simulator.city import City
-from simulator.life import Life
 from tests.here import API_KEY, K_LATAUS, FakeHere
 from tests.soak.home import Home
 
@@ -47,7 +47,7 @@ async def home(
     # The test plugin would log the files, with all that is in them.
     caplog.set_level(logging.INFO)
     freezer.move_to(SOON_AFTER)
-    home = Home(here, hass_storage, freezer, Life(City()))
+    home = Home(hass_storage, partial(SimulatedTime, freezer=freezer, here=here))
     yield home
     if home.entry.state is ConfigEntryState.LOADED:
         await home.hass.config_entries.async_unload(home.entry.entry_id)
