@@ -3,7 +3,6 @@
 Assist offers these tools to its model; MCP clients and car displays come by it, too.
 """
 
-from collections import defaultdict
 from itertools import chain
 from typing import Any, cast, override
 
@@ -14,7 +13,6 @@ from homeassistant.components.llm import LLMTools
 from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID, CONF_RADIUS
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.llm import (
     LLM_API_ASSIST,
     LLMContext,
@@ -25,6 +23,7 @@ from homeassistant.helpers.llm import (
 )
 
 from ..const import CONF_CONNECTOR_TYPES, CONF_MIN_POWER, DOMAIN
+from ..locations.exposed import exposed_locations
 from ..logic.naming import CONNECTOR_NAMES
 
 HOME = "zone.home"
@@ -148,33 +147,11 @@ def async_get_tools(
     if api_id != LLM_API_ASSIST:
         return None
     assistant = llm_context.assistant
-    if not (devices := _exposed_locations(hass, assistant)):
+    if not (devices := exposed_locations(hass, assistant)):
         return None
     return LLMTools(
         tools=[StatusTool(devices), SearchTool(_exposed_places(hass, assistant))]
     )
-
-
-def _exposed_locations(
-    hass: HomeAssistant, assistant: str | None
-) -> dict[str, list[str]]:
-    """Return the devices of locations of which an entity is exposed, by name."""
-    registry = dr.async_get(hass)
-    accounts = hass.config_entries.async_loaded_entries(DOMAIN)
-    exposed = {
-        entity.device_id
-        for account in accounts
-        for entity in er.async_entries_for_config_entry(
-            er.async_get(hass), account.entry_id
-        )
-        if entity.config_subentry_id
-        and assistant is not None
-        and async_should_expose(hass, assistant, entity.entity_id)
-    }
-    names: dict[str, list[str]] = defaultdict(list)
-    for device in filter(None, (registry.async_get(key) for key in exposed if key)):
-        names[device.name_by_user or device.name or device.id].append(device.id)
-    return dict(sorted(names.items()))
 
 
 def _exposed_places(hass: HomeAssistant, assistant: str | None) -> dict[str, str]:

@@ -1,0 +1,178 @@
+"""What can be asked aloud without a model: is one free there, where is one, tell me.
+
+Home Assistant takes sentences from its configuration only: `custom_sentences` of the
+repository has them, to be copied.
+"""
+
+from typing import Any, cast, override
+
+import voluptuous as vol
+
+from homeassistant.const import (
+    ATTR_DEVICE_ID,
+    ATTR_ENTITY_ID,
+    SERVICE_TURN_ON,
+    Platform,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er, intent
+from homeassistant.helpers.translation import async_get_translations
+
+from ..const import DOMAIN
+from ..locations.exposed import exposed_locations
+
+LOCATION = "location"
+
+
+async def async_setup_intents(hass: HomeAssistant) -> None:
+    """Register what can be asked."""
+    intent.async_register(hass, IsFree())
+    intent.async_register(hass, WhereFree())
+    intent.async_register(hass, Watch())
+
+
+class _Question(intent.IntentHandler):
+    """Answers in one sentence of the language that was spoken."""
+
+    @override
+    async def async_handle(self, intent_obj: intent.Intent) -> intent.IntentResponse:
+        """Look for the location that was named, and say what there is to say."""
+        hass = intent_obj.hass
+        slots = self.async_validate_slots(intent_obj.slots)
+        texts = await async_get_translations(
+            hass, intent_obj.language, "common", [DOMAIN]
+        )
+        prefix = f"component.{DOMAIN}.common."
+        known = exposed_locations(hass, intent_obj.assistant)
+        if LOCATION in slots:
+            known = _named(known, slots[LOCATION]["value"])
+        response = intent_obj.create_response()
+        if known:
+            speech = await self.answer(
+                intent_obj,
+                known,
+                {key.removeprefix(prefix): text for key, text in texts.items()},
+            )
+            response.async_set_speech(speech)
+        else:
+            response.async_set_error(
+                intent.IntentResponseErrorCode.NO_VALID_TARGETS,
+                texts[f"{prefix}voice_no_location"],
+            )
+        return response
+
+    async def answer(
+        self,
+        intent_obj: intent.Intent,
+        locations: dict[str, list[str]],
+        texts: dict[str, str],
+    ) -> str:
+        """Return what to say of the locations: device ids by name."""
+        raise NotImplementedError
+
+
+class IsFree(_Question):
+    """Is a charger free at …?"""
+
+    intent_type = "HereEvIsFree"
+    description = "Tells whether a charger is free at a charging location"
+    slot_schema = {vol.Required(LOCATION): intent.non_empty_string}
+
+    @override
+    async def answer(
+        self,
+        intent_obj: intent.Intent,
+        locations: dict[str, list[str]],
+        texts: dict[str, str],
+    ) -> str:
+        """Count the free chargers."""
+        found = await _status(intent_obj, locations)
+        return ". ".join(_counted(item, texts) for item in found)
+
+
+class WhereFree(_Question):
+    """Where is a charger free?"""
+
+    intent_type = "HereEvWhereFree"
+    description = "Tells at which charging locations a charger is free"
+
+    @override
+    async def answer(
+        self,
+        intent_obj: intent.Intent,
+        locations: dict[str, list[str]],
+        texts: dict[str, str],
+    ) -> str:
+        """Name the locations with free chargers, those with most first."""
+        found = await _status(intent_obj, locations)
+        free = sorted(
+            (item for item in found if item["free_chargers"]),
+            key=lambda item: -item["free_chargers"],
+        )
+        return ". ".join(_counted(item, texts) for item in free) or texts["voice_none"]
+
+
+class Watch(_Question):
+    """Say when one is free at …!"""
+
+    intent_type = "HereEvWatch"
+    description = "Watches a charging location until a charger is free"
+    slot_schema = {vol.Required(LOCATION): intent.non_empty_string}
+
+    @override
+    async def answer(
+        self,
+        intent_obj: intent.Intent,
+        locations: dict[str, list[str]],
+        texts: dict[str, str],
+    ) -> str:
+        """Turn the watch on, where it is not free already."""
+        found = await _status(intent_obj, locations)
+        if any(item["free_chargers"] for item in found):
+            return ". ".join(_counted(item, texts) for item in found)
+        registry = er.async_get(intent_obj.hass)
+        switches = [
+            entity.entity_id
+            for device_ids in locations.values()
+            for device_id in device_ids
+            for entity in er.async_entries_for_device(registry, device_id)
+            if entity.translation_key == "watch"
+        ]
+        await intent_obj.hass.services.async_call(
+            Platform.SWITCH,
+            SERVICE_TURN_ON,
+            {ATTR_ENTITY_ID: switches},
+            context=intent_obj.context,
+            blocking=True,
+        )
+        return texts["voice_watching"].format(location=", ".join(locations))
+
+
+def _named(known: dict[str, list[str]], spoken: str) -> dict[str, list[str]]:
+    """Return the locations that are called so, else those whose name has the words."""
+    wanted = " ".join(spoken.casefold().split())
+    exactly = {name: ids for name, ids in known.items() if name.casefold() == wanted}
+    return exactly or {
+        name: ids for name, ids in known.items() if wanted in name.casefold()
+    }
+
+
+async def _status(
+    intent_obj: intent.Intent, locations: dict[str, list[str]]
+) -> list[dict[str, Any]]:
+    response = await intent_obj.hass.services.async_call(
+        DOMAIN,
+        "get_status",
+        {ATTR_DEVICE_ID: [key for ids in locations.values() for key in ids]},
+        context=intent_obj.context,
+        blocking=True,
+        return_response=True,
+    )
+    return cast(dict[str, list[dict[str, Any]]], response)["locations"]
+
+
+def _counted(location: dict[str, Any], texts: dict[str, str]) -> str:
+    """Return the name of a location with the number of free chargers."""
+    free, total = location["free_chargers"], location["chargers"]
+    key = "chargers_not_known" if free is None else "chargers_free"
+    return f"{location['title']}: {texts[key].format(free=free, total=total)}"
