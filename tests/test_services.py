@@ -103,6 +103,17 @@ def test_open_in_the_locations_own_time(
     assert record["open"] is is_open
 
 
+def flat_course(price: float) -> dict[str, Any]:
+    """Return the only step of a course in which only energy costs."""
+    return {
+        "after": 0.0,
+        "price_per_kwh": price,
+        "price_per_minute": 0.0,
+        "parking_fee_per_minute": 0.0,
+        "session_fee": 0.0,
+    }
+
+
 def test_connectors_by_power_with_their_prices() -> None:
     """The strongest come first, and each has the price of its own tariff."""
     tariff = {
@@ -135,6 +146,10 @@ def test_connectors_by_power_with_their_prices() -> None:
             "formats": None,
             "price_per_kwh": 0.4,
             "currency": "EUR",
+            "provider": None,
+            "steps": [flat_course(0.4)],
+            "charge_cost": 12.0,
+            "charge_minutes": 18.0,
         },
         {
             "connector_type": "FLUX_CAPACITOR",
@@ -145,6 +160,10 @@ def test_connectors_by_power_with_their_prices() -> None:
             "formats": None,
             "price_per_kwh": None,
             "currency": None,
+            "provider": None,
+            "steps": None,
+            "charge_cost": None,
+            "charge_minutes": None,
         },
     ]
 
@@ -209,6 +228,10 @@ async def test_search_around_a_place(hass: HomeAssistant, here: FakeHere) -> Non
                 "formats": ["cable"],
                 "price_per_kwh": 0.389,
                 "currency": "EUR",
+                "provider": None,
+                "steps": [flat_course(0.389)],
+                "charge_cost": 11.6715,
+                "charge_minutes": 18.0,
             },
             {
                 "connector_type": "CHADEMO",
@@ -219,6 +242,10 @@ async def test_search_around_a_place(hass: HomeAssistant, here: FakeHere) -> Non
                 "formats": ["cable"],
                 "price_per_kwh": 0.389,
                 "currency": "EUR",
+                "provider": None,
+                "steps": [flat_course(0.389)],
+                "charge_cost": 11.6715,
+                "charge_minutes": 36.0,
             },
             {
                 "connector_type": "IEC_62196_T2",
@@ -229,8 +256,14 @@ async def test_search_around_a_place(hass: HomeAssistant, here: FakeHere) -> Non
                 "formats": ["socket"],
                 "price_per_kwh": 0.2008,
                 "currency": "EUR",
+                "provider": None,
+                "steps": [flat_course(0.2008)],
+                "charge_cost": 6.024,
+                "charge_minutes": 163.6,
             },
         ],
+        "charge_cost": 6.024,
+        "currency": "EUR",
         "open": True,
         "restrictions": None,
         "payment_options": ["app", "rfid"],
@@ -596,7 +629,16 @@ def test_every_action_and_field_is_described() -> None:
     actions = load_yaml_dict(str(PACKAGE / "services.yaml"))
     texts = json.loads((PACKAGE / "translations" / "en.json").read_text())["services"]
     icons = json.loads((PACKAGE / "icons.json").read_text())["services"]
-    assert set(actions) == set(texts) == set(icons) == {"search", "get_status"}
+    assert (
+        set(actions)
+        == set(texts)
+        == set(icons)
+        == {
+            "estimate_cost",
+            "get_status",
+            "search",
+        }
+    )
     for action, described in actions.items():
         assert isinstance(described, dict)
         assert set(described["fields"]) == set(texts[action]["fields"])

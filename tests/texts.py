@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from custom_components.here_ev_charge_points.const import DOMAIN
+from homeassistant import data_entry_flow
 from homeassistant.components.repairs import RepairsFlow
 from homeassistant.config_entries import ConfigSubentryFlow, OptionsFlow
 from homeassistant.data_entry_flow import FlowHandler, FlowManager, FlowResultType
@@ -57,14 +58,25 @@ class Reader:
                 self.text(f"{where}.error.{error}", filled_in)
             if result["type"] is FlowResultType.MENU:
                 return
-            schema = result["data_schema"]
-            for field, selector in schema.schema.items() if schema else ():
-                self.text(f"{step}.data.{field}", filled_in)
-                self.text(f"{step}.data_description.{field}", filled_in)
-                choice = getattr(selector, "config", {})
-                if name := choice.get("translation_key"):
-                    for option in choice["options"]:
-                        self.text(f"selector.{name}.options.{option}")
+            if (schema := result["data_schema"]) is not None:
+                self.fields(step, schema.schema, filled_in)
+
+    def fields(
+        self, where: str, schema: Mapping[Any, Any], filled_in: Iterable[str]
+    ) -> None:
+        """Read the fields of a form or of a section of it."""
+        for field, selector in schema.items():
+            if isinstance(selector, data_entry_flow.section):
+                part = f"{where}.sections.{field}"
+                self.text(f"{part}.name", filled_in)
+                self.fields(part, selector.schema.schema, filled_in)
+                continue
+            self.text(f"{where}.data.{field}", filled_in)
+            self.text(f"{where}.data_description.{field}", filled_in)
+            choice = getattr(selector, "config", {})
+            if name := choice.get("translation_key"):
+                for option in choice["options"]:
+                    self.text(f"selector.{name}.options.{option}")
 
 
 def section(flow: FlowHandler[Any, Any, Any]) -> str:

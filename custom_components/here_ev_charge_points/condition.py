@@ -1,6 +1,6 @@
-"""Conditions: a location has free chargers, or none.
+"""Conditions: a location has free chargers, or none; a price is below a limit.
 
-They look at the sensors of free chargers, which describe each charger.
+The first look at the sensors of free chargers, which describe each charger.
 """
 
 from typing import override
@@ -19,15 +19,27 @@ from homeassistant.helpers.condition import (
 
 from .const import (
     CONF_CONNECTOR_TYPES,
+    CONF_LIMIT,
     CONF_MIN_FREE,
     CONF_MIN_POWER,
     CONF_NOT_RESTRICTED,
+    CONF_PER,
 )
-from .locations.charger_options import CHARGER_OPTIONS, MIN_FREE_OPTION, own_entities
+from .locations.charger_options import (
+    CHARGER_OPTIONS,
+    MIN_FREE_OPTION,
+    PRICE_OPTIONS,
+    number,
+    own_entities,
+    price_entities,
+)
 from .logic.availability import Availability, count, fitting
 
 _FULL_SCHEMA = ENTITY_STATE_CONDITION_SCHEMA_ANY_ALL.extend(
     {vol.Required(CONF_OPTIONS, default=dict): CHARGER_OPTIONS}
+)
+_PRICE_SCHEMA = ENTITY_STATE_CONDITION_SCHEMA_ANY_ALL.extend(
+    {vol.Required(CONF_OPTIONS): PRICE_OPTIONS}
 )
 _AVAILABLE_SCHEMA = _FULL_SCHEMA.extend(
     {vol.Required(CONF_OPTIONS, default=dict): MIN_FREE_OPTION}
@@ -94,8 +106,39 @@ class IsFull(_ChargersCondition):
         return self._counted(entity_state).is_full
 
 
+class IsCheaperThan(EntityConditionBase):
+    """A price is known to be below a limit."""
+
+    _domain_specs = {"sensor": DomainSpec()}
+    _schema = _PRICE_SCHEMA
+
+    def __init__(self, hass: HomeAssistant, config: ConditionConfig) -> None:
+        """Read the options."""
+        super().__init__(hass, config)
+        options = config.options or {}
+        self._limit = options[CONF_LIMIT]
+        self._per = options[CONF_PER]
+
+    @override
+    def entity_filter(self, entities: set[str]) -> set[str]:
+        """Keep the sensors of such prices."""
+        return price_entities(self._hass, super().entity_filter(entities), self._per)
+
+    @override
+    def _should_include(self, _state: State) -> bool:
+        """Take every price: one that is not known is not below the limit."""
+        return True
+
+    @override
+    def is_valid_state(self, entity_state: State) -> bool:
+        """Compare it."""
+        price = number(entity_state)
+        return price is not None and bool(price < self._limit)
+
+
 CONDITIONS: dict[str, type[Condition]] = {
     "is_available": IsAvailable,
+    "is_cheaper_than": IsCheaperThan,
     "is_full": IsFull,
 }
 

@@ -43,6 +43,7 @@ from .const import (
 from .logic.absence import Absences
 from .logic.budget import BudgetSpentError, QuietHours, Usage
 from .logic.changes import ChangeKind, LastKnown
+from .logic.driver import Driver
 from .logic.pacing import Attempts, Pacing
 from .logic.service_status import ServiceStatus, service_status
 
@@ -91,6 +92,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
             subentry.data[CONF_LOCATION_ID]: subentry
             for subentry in entry.get_subentries_of_type(SUBENTRY_TYPE_LOCATION)
         }
+        self.driver = Driver.from_options(entry.options)
         self.pacing = _pacing(self.memory, entry.options, len(self.subentries))
         usage.limit = self.pacing.budget
         self.answer = LocationsAnswer()

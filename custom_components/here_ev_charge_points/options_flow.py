@@ -1,11 +1,12 @@
-"""The options of an account: what it may cost, and when it rests."""
+"""The options of an account: what it may cost, when it rests, and who charges."""
 
 from typing import Any
 
 import voluptuous as vol
 
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
-from homeassistant.const import UnitOfTime
+from homeassistant.const import UnitOfEnergy, UnitOfPower, UnitOfTime
+from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
     NumberSelector,
     NumberSelectorConfig,
@@ -14,6 +15,11 @@ from homeassistant.helpers.selector import (
 )
 
 from .const import (
+    CONF_CAR_AC_POWER,
+    CONF_CAR_CONNECTORS,
+    CONF_CAR_DC_POWER,
+    CONF_CHARGE_ENERGY,
+    CONF_IDLE_MINUTES,
     CONF_MONTHLY_REQUEST_BUDGET,
     CONF_QUIET_HOURS_END,
     CONF_QUIET_HOURS_START,
@@ -23,6 +29,42 @@ from .const import (
     DEFAULT_WATCH_DURATION,
     DEFAULT_WATCH_INTERVAL,
 )
+from .locations.steps import CONNECTORS_SELECTOR
+from .logic.driver import Driver
+
+
+def _number(smallest: float, largest: float, unit: str) -> NumberSelector:
+    return NumberSelector(
+        NumberSelectorConfig(
+            min=smallest,
+            max=largest,
+            step="any",
+            mode=NumberSelectorMode.BOX,
+            unit_of_measurement=unit,
+        )
+    )
+
+
+_CAR = Driver()
+_CAR_SCHEMA = vol.Schema(
+    {
+        vol.Required(CONF_CHARGE_ENERGY, default=_CAR.charge_energy): _number(
+            1, 500, UnitOfEnergy.KILO_WATT_HOUR
+        ),
+        vol.Required(CONF_CAR_AC_POWER, default=_CAR.car_ac_power): _number(
+            1, 100, UnitOfPower.KILO_WATT
+        ),
+        vol.Required(CONF_CAR_DC_POWER, default=_CAR.car_dc_power): _number(
+            1, 2_000, UnitOfPower.KILO_WATT
+        ),
+        vol.Required(CONF_IDLE_MINUTES, default=_CAR.idle_minutes): _number(
+            0, 1_440, UnitOfTime.MINUTES
+        ),
+        vol.Optional(CONF_CAR_CONNECTORS): CONNECTORS_SELECTOR,
+    }
+)
+_SECTION_CAR = "my_car"
+_OF_THE_DRIVER = [str(marker) for marker in _CAR_SCHEMA.schema]
 
 OPTIONS_SCHEMA = vol.Schema(
     {
@@ -60,6 +102,7 @@ OPTIONS_SCHEMA = vol.Schema(
             ),
             vol.Coerce(int),
         ),
+        vol.Optional(_SECTION_CAR): section(_CAR_SCHEMA, {"collapsed": True}),
     }
 )
 
@@ -81,11 +124,22 @@ class HereOptionsFlow(OptionsFlow):
             elif start and start == end:
                 errors = {CONF_QUIET_HOURS_END: "quiet_hours_all_day"}
             else:
-                return self.async_create_entry(data=user_input)
+                return self.async_create_entry(data=self._flat(user_input))
+        shown = user_input or self.config_entry.options
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(
-                OPTIONS_SCHEMA, user_input or self.config_entry.options
+                OPTIONS_SCHEMA,
+                {_SECTION_CAR: self.config_entry.options, **shown},
             ),
             errors=errors,
         )
+
+    def _flat(self, user_input: dict[str, Any]) -> dict[str, Any]:
+        """Return the options without sections; one that was not sent stays as it is."""
+        before = self.config_entry.options
+        kept = {name: before[name] for name in _OF_THE_DRIVER if name in before}
+        entered = dict(user_input)
+        if (car := entered.pop(_SECTION_CAR, None)) is None:
+            return {**kept, **entered}
+        return {**entered, **car}

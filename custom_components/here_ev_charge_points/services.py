@@ -1,5 +1,7 @@
-"""Actions that answer: the charging locations around a place, and those set up."""
+"""Actions that answer: locations around a place, those set up, what a charge costs."""
 
+from dataclasses import asdict, replace
+from datetime import tzinfo
 from typing import Any
 
 import voluptuous as vol
@@ -31,15 +33,31 @@ from homeassistant.util import dt as dt_util
 
 from .api import HereError, Location
 from .api.models import read_location
-from .const import CONF_CONNECTOR_TYPES, CONF_MIN_POWER, CONF_NOT_RESTRICTED, DOMAIN
+from .const import (
+    CONF_CONNECTOR_TYPES,
+    CONF_IDLE_MINUTES,
+    CONF_MIN_POWER,
+    CONF_NOT_RESTRICTED,
+    DOMAIN,
+)
 from .coordinator import HereConfigEntry, HereCoordinator
 from .locations.search import Found, find_locations, offers
 from .locations.steps import DEFAULT_RADIUS, LARGEST_RADIUS, configured_location_ids
+from .logic.driver import Driver
+from .logic.naming import location_title
+from .logic.offers import cheapest, quote, usable_offers
 from .logic.records import last_state, last_updated, location_record, without_status
 
 ATTR_CONFIG_ENTRY = "config_entry"
+ATTR_BATTERY_SIZE = "battery_size"
+ATTR_ENERGY = "energy"
+ATTR_FROM_LEVEL = "from_level"
 ATTR_LIMIT = "limit"
 ATTR_ONLY_AVAILABLE = "only_available"
+ATTR_SORT = "sort"
+ATTR_START = "start"
+ATTR_TO_LEVEL = "to_level"
+SERVICE_ESTIMATE_COST = "estimate_cost"
 SERVICE_GET_STATUS = "get_status"
 SERVICE_SEARCH = "search"
 
@@ -49,37 +67,70 @@ _ACCOUNT = {
     vol.Optional(ATTR_CONFIG_ENTRY): ConfigEntrySelector({"integration": DOMAIN})
 }
 _RADIUS = vol.All(vol.Coerce(float), vol.Range(min=1))
+_PERCENT = vol.All(vol.Coerce(float), vol.Range(min=0, max=100))
+_DEVICES = {
+    vol.Optional(ATTR_DEVICE_ID, default=list): vol.All(cv.ensure_list, [cv.string])
+}
+_AREA = {
+    vol.Optional(CONF_LOCATION): {
+        vol.Required(CONF_LATITUDE): cv.latitude,
+        vol.Required(CONF_LONGITUDE): cv.longitude,
+        vol.Optional(CONF_RADIUS): _RADIUS,
+    },
+    vol.Optional(ATTR_ENTITY_ID): cv.entity_domain(
+        ["device_tracker", "person", "zone"]
+    ),
+    vol.Optional(CONF_RADIUS, default=DEFAULT_RADIUS): _RADIUS,
+}
+# Where it is not said, what the car has.
+_CONNECTOR_TYPES = {
+    vol.Optional(CONF_CONNECTOR_TYPES): vol.All(cv.ensure_list, [cv.string])
+}
+_LIMIT = {
+    vol.Optional(ATTR_LIMIT, default=10): vol.All(
+        vol.Coerce(int), vol.Range(min=1, max=100)
+    )
+}
 SEARCH_SCHEMA = vol.Schema(
     {
         **_ACCOUNT,
-        vol.Optional(CONF_LOCATION): {
-            vol.Required(CONF_LATITUDE): cv.latitude,
-            vol.Required(CONF_LONGITUDE): cv.longitude,
-            vol.Optional(CONF_RADIUS): _RADIUS,
-        },
-        vol.Optional(ATTR_ENTITY_ID): cv.entity_domain(
-            ["device_tracker", "person", "zone"]
-        ),
-        vol.Optional(CONF_RADIUS, default=DEFAULT_RADIUS): _RADIUS,
-        vol.Optional(CONF_CONNECTOR_TYPES, default=list): vol.All(
-            cv.ensure_list, [cv.string]
-        ),
+        **_AREA,
+        **_CONNECTOR_TYPES,
         vol.Optional(CONF_MIN_POWER, default=0): vol.All(
             vol.Coerce(float), vol.Range(min=0)
         ),
         vol.Optional(ATTR_ONLY_AVAILABLE, default=False): cv.boolean,
         vol.Optional(CONF_NOT_RESTRICTED, default=False): cv.boolean,
-        vol.Optional(ATTR_LIMIT, default=10): vol.All(
-            vol.Coerce(int), vol.Range(min=1, max=100)
-        ),
+        vol.Optional(ATTR_SORT, default="distance"): vol.In(["distance", "price"]),
+        **_LIMIT,
     }
 )
 GET_STATUS_SCHEMA = vol.Schema(
     {
         **_ACCOUNT,
-        vol.Optional(ATTR_DEVICE_ID, default=list): vol.All(
-            cv.ensure_list, [cv.string]
+        **_DEVICES,
+        vol.Optional(ATTR_SORT, default="set_up"): vol.In(["price", "set_up"]),
+    }
+)
+ESTIMATE_COST_SCHEMA = vol.Schema(
+    {
+        **_ACCOUNT,
+        **_DEVICES,
+        **_AREA,
+        **_CONNECTOR_TYPES,
+        vol.Optional(ATTR_ENERGY): vol.All(
+            vol.Coerce(float), vol.Range(min=0.1, max=2_000)
         ),
+        vol.Optional(ATTR_FROM_LEVEL): _PERCENT,
+        vol.Optional(ATTR_TO_LEVEL): _PERCENT,
+        vol.Optional(ATTR_BATTERY_SIZE): vol.All(
+            vol.Coerce(float), vol.Range(min=1, max=2_000)
+        ),
+        vol.Optional(CONF_IDLE_MINUTES): vol.All(
+            vol.Coerce(float), vol.Range(min=0, max=10_000)
+        ),
+        vol.Optional(ATTR_START): cv.datetime,
+        **_LIMIT,
     }
 )
 
@@ -101,61 +152,158 @@ def async_setup_services(hass: HomeAssistant) -> None:
         schema=GET_STATUS_SCHEMA,
         supports_response=SupportsResponse.ONLY,
     )
+    hass.services.async_register(
+        DOMAIN,
+        SERVICE_ESTIMATE_COST,
+        _estimate_cost,
+        schema=ESTIMATE_COST_SCHEMA,
+        supports_response=SupportsResponse.ONLY,
+    )
 
 
 async def _search(call: ServiceCall) -> ServiceResponse:
-    """Return the locations around a place that fit, nearest first."""
-    hass, wanted = call.hass, call.data
-    place, radius = _area(call)
-    accounts = _accounts(call)
-    if len(accounts) > 1:
-        raise _mistake("several_accounts")
-    configured = configured_location_ids(hass)
-    names = _names_given(hass)
-    fitting = [
-        item
-        for item in await _find(accounts[0].runtime_data, place, radius)
+    """Return the locations around a place that fit, nearest or cheapest first."""
+    wanted = call.data
+    coordinator, found = await _find(call)
+    driver = _driver(call, coordinator)
+    configured = configured_location_ids(call.hass)
+    names = _names_given(call.hass)
+    locations = [
+        {
+            **await _record(item.location, driver, names),
+            "distance": item.distance,
+            "configured": item.location.content_id in configured,
+        }
+        for item in found
         if offers(
             item.location,
-            wanted[CONF_CONNECTOR_TYPES],
+            driver.car_connectors,
             wanted[CONF_MIN_POWER],
             only_free=wanted[ATTR_ONLY_AVAILABLE],
             not_restricted=wanted[CONF_NOT_RESTRICTED],
         )
     ]
-    return {
-        "locations": [
-            {
-                **await _record(item.location, names),
-                "distance": item.distance,
-                "configured": item.location.content_id in configured,
-            }
-            for item in fitting[: wanted[ATTR_LIMIT]]
-        ]
-    }
+    return {"locations": _sorted(locations, call)[: wanted[ATTR_LIMIT]]}
 
 
 async def _get_status(call: ServiceCall) -> ServiceResponse:
     """Return the locations that are set up, as they were at the last poll."""
+    names = _names_given(call.hass)
+    locations = [
+        await _status(coordinator, content_id, names)
+        for content_id, coordinator in _sites(call).items()
+    ]
+    return {"locations": _sorted(locations, call)}
+
+
+async def _estimate_cost(call: ServiceCall) -> ServiceResponse:
+    """Return what a charge costs at each location, the cheapest first."""
+    wanted = call.data
+    start = dt_util.as_utc(wanted.get(ATTR_START, dt_util.utcnow()))
+    locations: list[tuple[dict[str, Any], Location, Driver]]
+    if CONF_LOCATION in wanted or ATTR_ENTITY_ID in wanted:
+        if wanted[ATTR_DEVICE_ID]:
+            raise _mistake("devices_or_place")
+        coordinator, found = await _find(call)
+        driver = _driver(call, coordinator)
+        locations = [
+            ({"distance": item.distance}, item.location, driver) for item in found
+        ]
+    else:
+        locations = [
+            (
+                {"title": coordinator.subentries[content_id].title},
+                _known(coordinator, content_id),
+                _driver(call, coordinator),
+            )
+            for content_id, coordinator in _sites(call).items()
+        ]
+    names = _names_given(call.hass)
+    estimates = []
+    for told, location, driver in locations:
+        zone = await _zone(location)
+        best = cheapest(
+            quote(item, zone, start) for item in usable_offers(location, driver)
+        )
+        if best is not None and best.cost is not None:
+            estimates.append(
+                {
+                    "location_id": location.content_id,
+                    "name": names.get(location.content_id, location_title(location)),
+                    **told,
+                    "charge_cost": best.total,
+                    "currency": best.tariff.currency,
+                    **asdict(best.cost),
+                    **best.offer.kind,
+                    "tariff": best.tariff.name,
+                    "provider": best.provider,
+                }
+            )
+    return {"locations": _by_price(estimates)[: wanted[ATTR_LIMIT]]}
+
+
+def _driver(call: ServiceCall, coordinator: HereCoordinator) -> Driver:
+    """Return who charges, with what the call says otherwise than the options."""
+    wanted = call.data
+    said: dict[str, Any] = {}
+    if (types := wanted.get(CONF_CONNECTOR_TYPES)) is not None:
+        said["car_connectors"] = types
+    if (idle := wanted.get(CONF_IDLE_MINUTES)) is not None:
+        said["idle_minutes"] = idle
+    energy = wanted.get(ATTR_ENERGY)
+    levels = [
+        wanted.get(name) for name in (ATTR_FROM_LEVEL, ATTR_TO_LEVEL, ATTR_BATTERY_SIZE)
+    ]
+    if energy is not None and levels != [None] * 3:
+        raise _mistake("energy_or_levels")
+    if energy is not None:
+        said["charge_energy"] = energy
+    elif levels != [None] * 3:
+        before, after, size = levels
+        if before is None or after is None or size is None:
+            raise _mistake("levels_incomplete")
+        if before >= after:
+            raise _mistake("levels_reversed")
+        said["charge_energy"] = size * (after - before) / 100
+        said["battery_levels"] = (before, after)
+    return replace(coordinator.driver, **said)
+
+
+def _sorted(locations: list[Any], call: ServiceCall) -> list[Any]:
+    return _by_price(locations) if call.data[ATTR_SORT] == "price" else locations
+
+
+def _by_price(locations: list[Any]) -> list[Any]:
+    """Put the cheapest charge first, and what is not known last.
+
+    Costs in different currencies cannot be compared: those in the first one lead.
+    """
+    first = next((item["currency"] for item in locations if item["currency"]), None)
+    return sorted(
+        locations,
+        key=lambda item: (
+            item["charge_cost"] is None,
+            item["currency"] != first,
+            item["charge_cost"] or 0,
+        ),
+    )
+
+
+def _sites(call: ServiceCall) -> dict[str, HereCoordinator]:
+    """Return the locations that the call names, else all that are set up."""
     sites = {
         content_id: entry.runtime_data
         for entry in _accounts(call)
         for content_id in entry.runtime_data.subentries
     }
-    if device_ids := call.data[ATTR_DEVICE_ID]:
-        sites = {
-            content_id: sites[content_id]
-            for content_id in (
-                _location_of(call.hass, device_id, sites) for device_id in device_ids
-            )
-        }
-    names = _names_given(call.hass)
-    return {
-        "locations": [
-            await _status(coordinator, content_id, names)
-            for content_id, coordinator in sites.items()
-        ]
-    }
+    device_ids = call.data[ATTR_DEVICE_ID]
+    wanted = [_location_of(call.hass, device_id, sites) for device_id in device_ids]
+    return {content_id: sites[content_id] for content_id in wanted or sites}
+
+
+def _known(coordinator: HereCoordinator, content_id: str) -> Location:
+    """Return what was last known of a location."""
+    return coordinator.last_known.get(content_id) or read_location({"id": content_id})
 
 
 async def _status(
@@ -163,11 +311,10 @@ async def _status(
 ) -> dict[str, Any]:
     """Describe a location; what was free is not told once HERE does not answer."""
     available = coordinator.last_update_success and content_id in coordinator.data
-    location = coordinator.last_known.get(content_id) or read_location(
-        {"id": content_id}
-    )
+    location = _known(coordinator, content_id)
+    shown = location if available else without_status(location)
     return {
-        **await _record(location if available else without_status(location), names),
+        **await _record(shown, coordinator.driver, names),
         "configured": True,
         "title": coordinator.subentries[content_id].title,
         "available": available,
@@ -186,12 +333,17 @@ def _problem(coordinator: HereCoordinator, content_id: str) -> str | None:
     return "unreadable" if content_id in coordinator.answer.failed else "missing"
 
 
-async def _record(location: Location, names: dict[str, str]) -> dict[str, Any]:
+async def _record(
+    location: Location, driver: Driver, names: dict[str, str]
+) -> dict[str, Any]:
     """Describe a location as it is now, by the name that a person gave it, if any."""
-    name = location.details.time_zone
-    zone = await dt_util.async_get_time_zone(name) if name else None
-    record = location_record(location, zone, dt_util.utcnow())
+    record = location_record(location, await _zone(location), dt_util.utcnow(), driver)
     return record | {"name": names.get(location.content_id, record["name"])}
+
+
+async def _zone(location: Location) -> tzinfo | None:
+    name = location.details.time_zone
+    return await dt_util.async_get_time_zone(name) if name else None
 
 
 @callback
@@ -208,10 +360,13 @@ def _names_given(hass: HomeAssistant) -> dict[str, str]:
     }
 
 
-async def _find(
-    coordinator: HereCoordinator, place: Coordinates, radius: float
-) -> list[Found]:
-    """Search within `radius` m, as long as the budget has requests for it."""
+async def _find(call: ServiceCall) -> tuple[HereCoordinator, list[Found]]:
+    """Search where the call says, as long as the account's budget has requests for it."""
+    place, radius = _area(call)
+    accounts = _accounts(call)
+    if len(accounts) > 1:
+        raise _mistake("several_accounts")
+    coordinator = accounts[0].runtime_data
     left = coordinator.memory.usage.left(dt_util.now())
     if left is not None and left < REQUESTS_PER_SEARCH:
         raise HomeAssistantError(
@@ -220,7 +375,7 @@ async def _find(
             translation_placeholders={"budget": str(coordinator.pacing.budget)},
         )
     try:
-        return await find_locations(coordinator.client, *place, radius)
+        return coordinator, await find_locations(coordinator.client, *place, radius)
     except HereError as err:
         raise HomeAssistantError(
             translation_domain=DOMAIN,

@@ -1,6 +1,6 @@
-"""Triggers: a charger or a location became free, a location full, a charger broken.
+"""Triggers: a charger or a location became free, full or broken; a price fell.
 
-They listen to the event entities, whose events are true changes only: not restarts,
+The first listen to the event entities, whose events are true changes only: not restarts,
 outages or unknown statuses in between. Each event has a moment of its own, which is
 the entity's state: a new name, icon or area is none.
 """
@@ -11,11 +11,12 @@ from typing import Any, override
 
 import voluptuous as vol
 
-from homeassistant.const import CONF_OPTIONS
+from homeassistant.const import ATTR_RESTORED, ATTR_UNIT_OF_MEASUREMENT, CONF_OPTIONS
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers.automation import DomainSpec
 from homeassistant.helpers.trigger import (
     ENTITY_STATE_TRIGGER_SCHEMA,
+    EntityTriggerBase,
     NotTriggeredReasonReporter,
     StatelessEntityTriggerBase,
     Trigger,
@@ -24,16 +25,28 @@ from homeassistant.helpers.trigger import (
 
 from .const import (
     CONF_CONNECTOR_TYPES,
+    CONF_LIMIT,
     CONF_MIN_FREE,
     CONF_MIN_POWER,
     CONF_NOT_RESTRICTED,
+    CONF_PER,
 )
-from .locations.charger_options import CHARGER_OPTIONS, MIN_FREE_OPTION, own_entities
+from .locations.charger_options import (
+    CHARGER_OPTIONS,
+    MIN_FREE_OPTION,
+    PRICE_OPTIONS,
+    number,
+    own_entities,
+    price_entities,
+)
 from .logic.availability import fitting
 from .logic.changes import ChangeKind, Turn, became_available, became_full
 
 _CHARGER_SCHEMA = ENTITY_STATE_TRIGGER_SCHEMA.extend(
     {vol.Required(CONF_OPTIONS, default=dict): CHARGER_OPTIONS}
+)
+_PRICE_SCHEMA = ENTITY_STATE_TRIGGER_SCHEMA.extend(
+    {vol.Required(CONF_OPTIONS): PRICE_OPTIONS}
 )
 _LOCATION_SCHEMA = _CHARGER_SCHEMA.extend(
     {vol.Required(CONF_OPTIONS, default=dict): MIN_FREE_OPTION}
@@ -137,11 +150,68 @@ class LocationBecameFull(_LocationTrigger):
         return became_full(turns)
 
 
+class PriceFell(EntityTriggerBase):
+    """A price is below a limit that was not when it was last known.
+
+    What Home Assistant itself has put away is not known any more: a restart and
+    changed options are no news.
+    """
+
+    _domain_specs = {"sensor": DomainSpec()}
+    _excluded_from_states = frozenset()
+    _schema = _PRICE_SCHEMA
+
+    def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
+        """Read the options."""
+        super().__init__(hass, config)
+        self._limit = self._options[CONF_LIMIT]
+        self._known: dict[str, tuple[float, str | None]] = {}
+
+    @override
+    def entity_filter(self, entities: set[str]) -> set[str]:
+        """Keep the sensors of such prices, and note how they stand."""
+        found = price_entities(
+            self._hass, super().entity_filter(entities), self._options[CONF_PER]
+        )
+        for entity_id in found - self._known.keys():
+            if (state := self._hass.states.get(entity_id)) is not None:
+                self._note(state)
+        return found
+
+    def _note(self, state: State) -> None:
+        if (price := number(state)) is not None:
+            unit = state.attributes.get(ATTR_UNIT_OF_MEASUREMENT)
+            self._known[state.entity_id] = (price, unit)
+
+    @override
+    def is_valid_transition(self, from_state: State, to_state: State) -> bool:
+        """Return whether it was known to cost more before, in the same currency."""
+        self._note(from_state)
+        before = self._known.pop(to_state.entity_id, None)
+        self._note(to_state)
+        now = self._known.get(to_state.entity_id)
+        if before is None or now is None or from_state.attributes.get(ATTR_RESTORED):
+            return False
+        return before[1] == now[1] and before[0] >= self._limit
+
+    @override
+    def is_valid_state(
+        self, state: State, report_not_triggered: NotTriggeredReasonReporter
+    ) -> bool:
+        """Return whether the price is below the limit; else note how it stands."""
+        price = number(state)
+        if price is not None and price < self._limit:
+            return True
+        self._note(state)
+        return False
+
+
 TRIGGERS: dict[str, type[Trigger]] = {
     "charger_became_available": ChargerBecameAvailable,
     "charger_went_out_of_order": ChargerWentOutOfOrder,
     "location_became_available": LocationBecameAvailable,
     "location_became_full": LocationBecameFull,
+    "price_fell": PriceFell,
 }
 
 

@@ -12,7 +12,6 @@ import orjson
 from custom_components.here_ev_charge_points.api import (
     Location,
     OpeningHours,
-    Tariff,
     UnreadableAnswerError,
 )
 from custom_components.here_ev_charge_points.api.models import Details, read_location
@@ -28,6 +27,7 @@ from custom_components.here_ev_charge_points.logic.charge_cost import (
     Charge,
     charge_cost,
 )
+from custom_components.here_ev_charge_points.logic.driver import Driver
 from custom_components.here_ev_charge_points.logic.identity import missing_parts
 from custom_components.here_ev_charge_points.logic.local_time import falls_on, instants
 from custom_components.here_ev_charge_points.logic.naming import (
@@ -42,7 +42,6 @@ from custom_components.here_ev_charge_points.logic.naming import (
 from custom_components.here_ev_charge_points.logic.opening_hours import opening
 from custom_components.here_ev_charge_points.logic.prices import (
     next_price_change,
-    pick_tariff,
     prices,
 )
 from custom_components.here_ev_charge_points.logic.records import (
@@ -111,7 +110,9 @@ def test_one_location(raw: dict[str, Any], zone: tzinfo | None, now: datetime) -
     ]
     assert labels[0]
     for part in (location, without_status(location)):
-        record = location_record(part, zone, now)
+        record = location_record(
+            part, zone, now, Driver(car_connectors=shapes.STANDARDS[:4])
+        )
         told = orjson.loads(
             orjson.dumps([record, described, labels, last_updated(part)])
         )
@@ -137,9 +138,7 @@ def test_opening_hours(raw: Any, zone: tzinfo | None, now: datetime) -> None:
 @fuzzed(250, 12_000, raw=mutated(shapes.TARIFF), zone=ZONE, now=NOW)
 def test_tariffs(raw: Any, zone: tzinfo | None, now: datetime) -> None:
     """Prices and costs are numbers, both are known or none, and looked at again soon."""
-    tariff = pick_tariff(Details.from_dict({"tariffs": [raw]}).tariffs, (0,))
-    if tariff is None:
-        tariff = Tariff.from_dict({})
+    (tariff,) = Details.from_dict({"tariffs": [raw]}).tariffs
     again = next_price_change(tariff, zone, now)
     assert again is None or now < again <= now + timedelta(minutes=5)
     charge = Charge(energy=30, power=50, idle=60, levels=(10, 80))

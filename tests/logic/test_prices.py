@@ -18,7 +18,6 @@ from custom_components.here_ev_charge_points.logic.prices import (
     OverstayFee,
     Step,
     next_price_change,
-    pick_tariff,
     prices,
 )
 
@@ -465,32 +464,6 @@ def test_a_clock_change_is_looked_at() -> None:
     assert changes == ["00:30", "01:00", "01:30", "04:00"]
 
 
-TARIFFS = [
-    Tariff(name="card", type="emsp"),
-    Tariff(name="ad hoc", type="AdHoc"),
-    Tariff(name="operator", type="cpo"),
-    Tariff(name="untyped"),
-    Tariff(name="partner", type="partner"),
-]
-
-
-@pytest.mark.parametrize(
-    ("indexes", "name"),
-    [
-        ((0, 1, 3), "ad hoc"),
-        ((3, 1), "untyped"),
-        ((-4, 99, 1), "ad hoc"),
-        ((-2,), None),
-        ((0, 2, 4), None),
-        ((), None),
-    ],
-)
-def test_pick(indexes: tuple[int, ...], name: str | None) -> None:
-    """The first ad-hoc tariff counts, in the order of the indexes."""
-    found = pick_tariff(TARIFFS, indexes)
-    assert (found and found.name) == name
-
-
 @settings(max_examples=60)
 @given(ANY_TARIFF, ZONES, STARTS, st.floats(0.001, 0.999))
 def test_same_until_looked_at_again(
@@ -537,14 +510,10 @@ _WEIRD = st.recursive(
         },
     ),
     st.none() | ZONES,
-    st.lists(st.integers(-3, 3), max_size=3),
 )
-def test_anything_has_an_answer(
-    raw: dict[str, Any], zone: tzinfo | None, indexes: list[int]
-) -> None:
+def test_anything_has_an_answer(raw: dict[str, Any], zone: tzinfo | None) -> None:
     """Nothing that HERE may send raises."""
     found = Tariff.from_dict(raw)
     now = at(MONDAY_NOON)
     prices(found, zone, now)
     next_price_change(found, zone, now)
-    pick_tariff([found], indexes)

@@ -9,6 +9,7 @@ import voluptuous as vol
 
 from custom_components.here_ev_charge_points.const import DOMAIN
 from custom_components.here_ev_charge_points.options_flow import OPTIONS_SCHEMA
+from homeassistant.data_entry_flow import section
 from homeassistant.util.yaml import parse_yaml
 
 from .files import BLUEPRINTS, MANIFEST, PACKAGE, REPOSITORY, TEXTS, load
@@ -109,16 +110,23 @@ def test_every_field_of_a_dialogue_is_described() -> None:
 
 def test_every_option_is_described() -> None:
     """By its name, with its default where that is a number."""
-    labels = TEXTS["options"]["step"]["init"]["data"]
+    step = TEXTS["options"]["step"]["init"]
+    labels = dict(step["data"])
+    options = dict(OPTIONS_SCHEMA.schema)
+    for name, part in list(options.items()):
+        if isinstance(part, section):
+            del options[name]
+            options |= part.schema.schema
+            labels |= step["sections"][name]["data"]
     described = {
         cells[1].strip(): cells[2].strip()
         for line in page("options").splitlines()
         if len(cells := line.split("|")) > 3
     }
-    for option in OPTIONS_SCHEMA.schema:
+    for option in options:
         default = described[labels[option]].partition(" ")[0]
         if option.default is vol.UNDEFINED:
-            assert default == "none", option
+            assert default in ("all", "none"), option
         else:
             assert default == str(option.default()), option
 

@@ -1,17 +1,19 @@
-"""What the triggers and conditions share: which chargers, and whose entities."""
+"""What the triggers and conditions share: which chargers or prices, whose entities."""
 
 from typing import Any
 
 import voluptuous as vol
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 
 from ..const import (
     CONF_CONNECTOR_TYPES,
+    CONF_LIMIT,
     CONF_MIN_FREE,
     CONF_MIN_POWER,
     CONF_NOT_RESTRICTED,
+    CONF_PER,
     DOMAIN,
 )
 
@@ -27,6 +29,23 @@ CHARGER_OPTIONS: dict[vol.Marker, Any] = {
 MIN_FREE_OPTION: dict[vol.Marker, Any] = {
     vol.Optional(CONF_MIN_FREE, default=1): vol.All(vol.Coerce(int), vol.Range(min=1))
 }
+PRICE_OPTIONS: dict[vol.Marker, Any] = {
+    vol.Required(CONF_LIMIT): vol.Coerce(float),
+    vol.Optional(CONF_PER, default="kwh"): vol.In(["charge", "kwh"]),
+}
+
+
+def price_entities(hass: HomeAssistant, entities: set[str], per: str) -> set[str]:
+    """Return the sensors of the price of a `kwh` or of a whole `charge`."""
+    return own_entities(hass, entities, "charge_cost" if per == "charge" else "price")
+
+
+def number(state: State) -> float | None:
+    """Return the number that a state is, None where it is none."""
+    try:
+        return float(state.state)
+    except ValueError:
+        return None
 
 
 def own_entities(

@@ -70,21 +70,22 @@ RESTRICTION_WORDS = (
 LOCATION_IDS_SCHEMA = vol.Schema(
     {vol.Required(CONF_LOCATION_IDS): TextSelector(TextSelectorConfig(multiline=True))}
 )
+CONNECTORS_SELECTOR = SelectSelector(
+    SelectSelectorConfig(
+        options=[
+            SelectOptionDict(value=standard, label=name)
+            for standard, name in CONNECTOR_NAMES.items()
+        ],
+        multiple=True,
+        custom_value=True,
+        mode=SelectSelectorMode.DROPDOWN,
+    )
+)
 SEARCH_FIELDS: dict[vol.Marker, Any] = {
     vol.Required(CONF_LOCATION): LocationSelector(
         LocationSelectorConfig(radius=True, icon="mdi:ev-station")
     ),
-    vol.Optional(CONF_CONNECTOR_TYPES): SelectSelector(
-        SelectSelectorConfig(
-            options=[
-                SelectOptionDict(value=standard, label=name)
-                for standard, name in CONNECTOR_NAMES.items()
-            ],
-            multiple=True,
-            custom_value=True,
-            mode=SelectSelectorMode.DROPDOWN,
-        )
-    ),
+    vol.Optional(CONF_CONNECTOR_TYPES): CONNECTORS_SELECTOR,
     vol.Optional(CONF_MIN_POWER): NumberSelector(
         NumberSelectorConfig(
             min=0,

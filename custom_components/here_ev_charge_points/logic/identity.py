@@ -10,6 +10,7 @@ from ..api import Location
 EVSE = "evse:"
 GROUP = "group:"
 PRICE = "price:"
+CHARGE_COST = "charge_cost"
 
 
 def unique_id(content_id: str, part: str) -> str:

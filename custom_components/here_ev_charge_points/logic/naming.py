@@ -1,6 +1,7 @@
 """What connectors, chargers and locations are called in front of people."""
 
 from collections import Counter
+from typing import Any
 
 from ..api import ConnectorGroup, Evse, Location
 
@@ -63,6 +64,15 @@ def plug_label(standard: str | None, power: float | None) -> str:
 def group_label(group: ConnectorGroup) -> str:
     """Return what a connector group is called, like "CCS2 150 kW"."""
     return plug_label(group.standard, kilowatts(group.max_power))
+
+
+def group_kind(group: ConnectorGroup) -> dict[str, Any]:
+    """Return what tells a group from the others of its location; the power in kW."""
+    return {
+        "standard": group.standard,
+        "type": connector_label(group.standard or ""),
+        "power": kilowatts(group.max_power),
+    }
 
 
 def groups_label(location: Location) -> str:

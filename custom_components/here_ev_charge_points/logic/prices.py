@@ -1,6 +1,6 @@
 """The course of the prices of a session that starts at a moment."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
@@ -13,7 +13,6 @@ from .tariffs import (
     Rate,
     Span,
     hangs_on_clock,
-    is_adhoc,
     is_priced,
     spans,
     turns,
@@ -103,14 +102,6 @@ class Prices:
             if price(step):
                 return price(step), step.after or None
         return None, None
-
-
-def pick_tariff(tariffs: Sequence[Tariff], indexes: Sequence[int]) -> Tariff | None:
-    """Return the first of the indexed tariffs that needs no contract."""
-    for index in indexes:
-        if 0 <= index < len(tariffs) and is_adhoc(tariffs[index]):
-            return tariffs[index]
-    return None
 
 
 def prices(tariff: Tariff, zone: tzinfo | None, start: datetime) -> Prices | None:

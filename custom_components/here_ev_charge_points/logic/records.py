@@ -1,25 +1,28 @@
 """Charging locations as plain records: what an action answers."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, tzinfo
 from typing import Any
 
 from ..api import Location, Position
 from .access import entrance, floors, location_restrictions, payment_options
 from .availability import availability, chargers, formats, free_connectors, plugs
-from .naming import connector_label, kilowatts, location_title
+from .driver import Driver
+from .naming import connector_label, group_kind, kilowatts, location_title
+from .offers import cheapest, offer, quote, usable_offers
 from .opening_hours import opening
-from .prices import pick_tariff, prices
 
 
 def location_record(
-    location: Location, zone: tzinfo | None, now: datetime
+    location: Location, zone: tzinfo | None, now: datetime, driver: Driver = Driver()
 ) -> dict[str, Any]:
     """Return what a driver wants to know of a location at `now`, as JSON.
 
-    `zone`: the location's, None if unknown; powers are in kW, prices with VAT. What
-    HERE does not tell is None.
+    `zone`: the location's, None if unknown; powers are in kW, prices with VAT, and the
+    cost is that of the driver's typical charge from now on, at the cheapest connector
+    that they can use. What HERE does not tell is None.
     """
+    best = cheapest(quote(item, zone, now) for item in usable_offers(location, driver))
     counted = availability(location)
     address = location.details.address
     hours = location.details.opening_hours
@@ -36,7 +39,9 @@ def location_record(
         "free_chargers": counted.known_free if counted else None,
         "chargers": counted.total if counted else None,
         "unknown": counted.unknown if counted else None,
-        "connectors": _connectors(location, zone, now),
+        "connectors": _connectors(location, zone, now, driver),
+        "charge_cost": best.total if best else None,
+        "currency": best.tariff.currency if best else None,
         "open": opened.is_open if opened else None,
         "restrictions": list(location_restrictions(location)) or None,
         "payment_options": list(payment_options(location.evses.values())) or None,
@@ -60,9 +65,7 @@ def last_state(location: Location) -> dict[str, Any]:
         "chargers": list(chargers(location).values()),
         "connectors": [
             {
-                "standard": group.standard,
-                "type": connector_label(group.standard or ""),
-                "power": kilowatts(group.max_power),
+                **group_kind(group),
                 "available": free_connectors(location, group),
                 "total": group.connector_count,
                 "statuses": plugs(location, group),
@@ -85,16 +88,16 @@ def without_status(location: Location) -> Location:
 
 
 def _connectors(
-    location: Location, zone: tzinfo | None, now: datetime
+    location: Location, zone: tzinfo | None, now: datetime, driver: Driver
 ) -> list[dict[str, Any]]:
     """Describe the connector groups, the strongest first."""
-    details = location.details
     connectors = []
     for key, group in sorted(
         location.groups.items(), key=lambda item: -(item[1].max_power or 0)
     ):
-        tariff = pick_tariff(details.tariffs, details.group_tariffs.get(key, ()))
-        price = None if tariff is None else prices(tariff, zone, now)
+        offered = offer(location, key, driver)
+        best = None if offered is None else quote(offered, zone, now)
+        told = best.prices if best else None
         connectors.append(
             {
                 "connector_type": group.standard,
@@ -103,8 +106,12 @@ def _connectors(
                 "available": free_connectors(location, group),
                 "total": group.connector_count,
                 "formats": formats(location, group) or None,
-                "price_per_kwh": price.energy if price else None,
-                "currency": tariff.currency if tariff else None,
+                "price_per_kwh": told.energy if told else None,
+                "currency": best.tariff.currency if best else None,
+                "provider": best.provider if best else None,
+                "steps": told and [asdict(step) for step in told.steps],
+                "charge_cost": best.total if best else None,
+                "charge_minutes": best.cost.minutes if best and best.cost else None,
             }
         )
     return connectors

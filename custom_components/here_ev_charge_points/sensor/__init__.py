@@ -10,11 +10,13 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from ..coordinator import HereConfigEntry
 from ..entity import Site, add_as_they_appear
 from ..logic.availability import availability
-from ..logic.identity import EVSE, GROUP, PRICE
+from ..logic.identity import CHARGE_COST, EVSE, GROUP, PRICE
+from ..logic.offers import offer
 from .account import ACCOUNT_SENSORS, AccountSensor
 from .charger import AvailableChargersSensor, EvseStatusSensor, charger_names
-from .connector import AvailableConnectorsSensor, PriceSensor, tariff_of
+from .connector import AvailableConnectorsSensor
 from .location import LOCATION_SENSORS, LocationSensor
+from .price import ChargeCostSensor, PriceSensor
 
 # The coordinator asks for everything at once.
 PARALLEL_UPDATES = 0
@@ -50,8 +52,15 @@ def _sensors(
         yield f"{EVSE}{key}", partial(evse_sensor, key)
     for key in location.groups:
         yield f"{GROUP}{key}", partial(AvailableConnectorsSensor, site, key)
-        if tariff_of(location, key) is not None:
-            yield f"{PRICE}{key}", partial(PriceSensor, site, key)
+    priced = [
+        key
+        for key in location.groups
+        if offer(location, key, site.coordinator.driver) is not None
+    ]
+    for key in priced:
+        yield f"{PRICE}{key}", partial(PriceSensor, site, key)
+    if priced:
+        yield CHARGE_COST, partial(ChargeCostSensor, site)
     if availability(location) is not None:
         yield "available_chargers", partial(AvailableChargersSensor, site)
     for description in LOCATION_SENSORS:
