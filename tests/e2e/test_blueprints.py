@@ -522,6 +522,48 @@ async def test_favourite_full_for_my_car(
     )
 
 
+async def closes(simulator: Simulator, *content_ids: str) -> None:
+    """Let locations be closed at HERE, where cars that are inside may go on charging."""
+    for content_id in content_ids:
+        simulator.city[content_id].document["openingHours"] = {
+            "chargingWhenClosed": True,
+            "regularSchedule": [{"days": ["mo"], "periods": []}],
+        }
+
+
+@pytest.mark.parametrize("only_open", [True, False])
+async def test_closed_is_closed(
+    home: HomeAssistant,
+    simulator: Simulator,
+    triggered: asyncio.Queue[Json],
+    only_open: bool,
+) -> None:
+    """Of a location that is closed nothing is sent, unless that is wanted."""
+    await closes(simulator, TULLI)
+    tulli = simulator.city[TULLI]
+    closed, free = await set_up(home, TULLI, K_LATAUS)
+    wanted = {} if only_open else {"only_open": False}
+    full = await automate(
+        home, "favourite_full", "Full", favourite=closed, alternatives=[free], **wanted
+    )
+    freed = await automate(home, "charger_free", "Freed", locations=[closed], **wanted)
+    always = await automate(
+        home, "charger_free", "Always", locations=[closed], only_open=False
+    )
+    sensor = K_LATAUS_SENSOR + "_free_chargers"
+    for status in ("charging", "available"):
+        for evse in tulli.evses:
+            tulli.set_status(evse["uid"], status)
+        await poll(home, simulator, sensor)
+
+    async def told() -> str | None:
+        return await last_triggered(home, always)
+
+    await until(told)
+    expected = {always} if only_open else {always, freed, full}
+    assert set(drain(triggered)) == expected
+
+
 # Broken for long
 
 
