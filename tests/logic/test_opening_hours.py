@@ -620,6 +620,12 @@ def test_a_time_that_cannot_be_read(periods: Any, is_exception: bool) -> None:
     )
 
 
+def test_no_periods_is_closed() -> None:
+    """What is null is not given, and cannot be misread."""
+    given_hours = hours({"days": WEEK, "periods": None})
+    check(given_hours, BERLIN, "2026-06-01 12:00", is_open=False, changes="")
+
+
 def test_a_week_that_cannot_be_read() -> None:
     """Nothing is known, and no moment to look again is in sight."""
     given_hours = hours({"days": WEEK, "periods": [{"to": "8 pm"}]})
