@@ -22,7 +22,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from yarl import URL
 
 from custom_components.here_ev_charge_points.account import credentials
-from custom_components.here_ev_charge_points.account.memory import account_store
+from custom_components.here_ev_charge_points.account.files import account_store
 from custom_components.here_ev_charge_points.api import (
     ApiKeyCredential,
     HereClient,

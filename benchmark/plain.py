@@ -84,7 +84,7 @@ class PlainCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         self.subentry = subentry
         self._session = session
         # What the integration's entities look for beside the data.
-        self.announcements = Announcements(hass)
+        self.announcements = Announcements(hass, {}, _nothing)
         self.memory = Memory()
         self.watches = Watches(
             hass, entry, {}, timedelta(), _nothing, self.async_refresh

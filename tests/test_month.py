@@ -23,7 +23,8 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from benchmark.clock import SimulatedTime
-from custom_components.here_ev_charge_points.account.memory import Memory, account_store
+from custom_components.here_ev_charge_points.account.files import account_store
+from custom_components.here_ev_charge_points.account.memory import Memory
 from custom_components.here_ev_charge_points.api.models import read_location
 from custom_components.here_ev_charge_points.const import (
     CONF_ACCESS_KEY_ID,
@@ -300,7 +301,8 @@ def test_a_thousand_restarts_change_nothing(here: FakeHere) -> None:
         memory.known[location.content_id].update(location)
     assert any(known.evses and known.groups for known in memory.known.values())
     for restart in range(1000):
-        memory = Memory.from_dict(json.loads(json.dumps(memory.as_dict())))
+        files = memory.as_dict(), memory.news()
+        memory = Memory.from_dict(*json.loads(json.dumps(files)))
         for location in blank if restart % 3 == 2 else locations:
             happening = memory.known[location.content_id].update(location)
             assert happening.changes == ()

@@ -30,12 +30,14 @@ from homeassistant.helpers.selector import (
 
 from .account.credentials import (
     account_id_from,
-    early_usage,
+    async_client,
+    first_client,
     new_client,
     read_credentials_file,
 )
+from .account.files import files_of
 from .account.migration import MINOR_VERSION
-from .api import HereError, Location
+from .api import HereClient, HereError, Location
 from .const import (
     CONF_ACCESS_KEY_ID,
     CONF_ACCESS_KEY_SECRET,
@@ -77,6 +79,10 @@ class HereConfigFlow(LocationSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN)
         """Start without a credential."""
         super().__init__()
         self._data: dict[str, str] = {}
+
+    @override
+    async def _async_client(self) -> HereClient:
+        return first_client(self.hass, self._data)
 
     @classmethod
     @callback
@@ -184,20 +190,40 @@ class HereConfigFlow(LocationSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN)
         account_id = account_id_from(data)
         if self._is_account_of_another_entry(account_id):
             return self.async_abort(reason="already_configured")
-        self._client = new_client(self.hass, data, early_usage(self.hass, account_id))
+        entry = self._entry_to_change()
+        if entry is None:
+            client = first_client(self.hass, data)
+        else:
+            files = files_of(self.hass, entry)
+            await files.async_usage()
+            client = new_client(self.hass, data, files.count)
         try:
-            await self._client.check_credential()
+            await client.check_credential()
         except HereError as err:
             return self._show_credential(
                 step_id, schema, typed, {"base": err.reason}, err.description
             )
-        if self.source == SOURCE_REAUTH:
-            return self._replace(self._get_reauth_entry(), account_id, data)
-        if self.source == SOURCE_RECONFIGURE:
-            return self._replace(self._get_reconfigure_entry(), account_id, data)
-        await self.async_set_unique_id(account_id)
+        if self._is_account_of_another_entry(account_id):
+            return self.async_abort(reason="already_configured")
+        if entry is not None:
+            files.note_success()
+            return self.async_update_reload_and_abort(
+                entry, unique_id=account_id, data=data
+            )
+        # A dialogue that was left open, and that no page lists, does not stand in
+        # the way of another.
+        await self.async_set_unique_id(account_id, raise_on_progress=False)
+        for flow in self._async_in_progress(match_context={"unique_id": account_id}):
+            self.hass.config_entries.flow.async_abort(flow["flow_id"])
         self._data = data
         return await self.async_step_locations()
+
+    def _entry_to_change(self) -> ConfigEntry | None:
+        if self.source == SOURCE_REAUTH:
+            return self._get_reauth_entry()
+        if self.source == SOURCE_RECONFIGURE:
+            return self._get_reconfigure_entry()
+        return None
 
     @callback
     def _is_account_of_another_entry(self, account_id: str) -> bool:
@@ -207,19 +233,10 @@ class HereConfigFlow(LocationSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN)
             for entry in self._async_current_entries(include_ignore=False)
         )
 
-    @callback
-    def _replace(
-        self, entry: ConfigEntry, account_id: str, data: dict[str, str]
-    ) -> ConfigFlowResult:
-        """Give an account another credential; title and locations stay."""
-        reloads_by_itself = entry.update_listeners and entry.data != data
-        result = self.async_update_and_abort(entry, unique_id=account_id, data=data)
-        if not reloads_by_itself:
-            self.hass.config_entries.async_schedule_reload(entry.entry_id)
-        return result
-
     @override
     def _finish(self, locations: list[Location]) -> ConfigFlowResult:
+        if self._is_account_of_another_entry(str(self.unique_id)):
+            return self.async_abort(reason="already_configured")
         return self.async_create_entry(
             title="HERE EV Charge Points",
             data=self._data,
@@ -234,14 +251,12 @@ class ChargingLocationFlow(LocationSteps[SubentryFlowResult], ConfigSubentryFlow
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Ask how to find the locations."""
-        self._take_client()
         return await self.async_step_locations()
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Ask whether to change the name or the location itself."""
-        self._take_client()
         old = self._last_known()
         self._around = old.position if old else None
         return self.async_show_menu(
@@ -267,18 +282,9 @@ class ChargingLocationFlow(LocationSteps[SubentryFlowResult], ConfigSubentryFlow
             errors=None if user_input is None else {CONF_NAME: "name_missing"},
         )
 
-    def _take_client(self) -> None:
-        """Ask on behalf of the account, also while it is not set up."""
-        entry: HereConfigEntry = self._get_entry()
-        self._client = (
-            entry.runtime_data.client
-            if entry.state is ConfigEntryState.LOADED
-            else new_client(
-                self.hass,
-                entry.data,
-                early_usage(self.hass, account_id_from(entry.data)),
-            )
-        )
+    @override
+    async def _async_client(self) -> HereClient:
+        return await async_client(self.hass, self._get_entry())
 
     def _last_known(self) -> Location | None:
         """Return what HERE last said of the location to be changed."""
@@ -297,6 +303,7 @@ class ChargingLocationFlow(LocationSteps[SubentryFlowResult], ConfigSubentryFlow
     @override
     def _finish(self, locations: list[Location]) -> SubentryFlowResult:
         entry: HereConfigEntry = self._get_entry()
+        files_of(self.hass, entry).note_success()
         if self.source == SOURCE_RECONFIGURE:
             subentry = self._get_reconfigure_subentry()
             old, (new,) = self._last_known(), locations

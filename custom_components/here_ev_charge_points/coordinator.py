@@ -1,7 +1,7 @@
 """One request for all charging locations of an account, at the pace its budget allows."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from math import ceil
 from typing import Any, override
 
@@ -13,8 +13,9 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 from homeassistant.util import dt as dt_util
 
 from .account.announcements import Announcements
+from .account.files import AccountFiles
 from .account.issues import Issues
-from .account.memory import SAVE_DELAY, Memory, account_store, answers_store
+from .account.memory import Memory
 from .account.outages import Outages
 from .account.vanished import StaleEntities
 from .account.watch import Watches
@@ -28,12 +29,10 @@ from .api import (
 from .api.const import MAX_IDS_PER_REQUEST
 from .const import (
     CONF_LOCATION_ID,
-    CONF_MONTHLY_REQUEST_BUDGET,
     CONF_QUIET_HOURS_END,
     CONF_QUIET_HOURS_START,
     CONF_WATCH_DURATION,
     CONF_WATCH_INTERVAL,
-    DEFAULT_MONTHLY_REQUEST_BUDGET,
     DEFAULT_WATCH_DURATION,
     DEFAULT_WATCH_INTERVAL,
     DOMAIN,
@@ -41,10 +40,11 @@ from .const import (
     SUBENTRY_TYPE_LOCATION,
 )
 from .logic.absence import Absences
-from .logic.budget import BudgetSpentError, QuietHours, Usage
+from .logic.budget import BudgetSpentError, QuietHours
 from .logic.changes import ChangeKind, LastKnown
 from .logic.driver import Driver
-from .logic.pacing import Attempts, Pacing
+from .logic.local_time import later
+from .logic.pacing import Pacing
 from .logic.service_status import ServiceStatus, service_status
 
 type HereConfigEntry = ConfigEntry[HereCoordinator]
@@ -68,15 +68,26 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         hass: HomeAssistant,
         entry: HereConfigEntry,
         client: HereClient,
-        usage: Usage,
+        files: AccountFiles,
+        memory: Memory,
     ) -> None:
-        """Take the account's client, and the count of its requests."""
+        """Take up where the account was left, as its files have it."""
         super().__init__(
             hass, LOGGER, config_entry=entry, name=entry.title, always_update=False
         )
         self.client = client
         client.cache.given = self._given
-        self.memory = Memory(usage=usage)
+        self.files = files
+        self.memory = memory
+        self.subentries: dict[str, ConfigSubentry] = {
+            subentry.data[CONF_LOCATION_ID]: subentry
+            for subentry in entry.get_subentries_of_type(SUBENTRY_TYPE_LOCATION)
+        }
+        self._made_of = _made_of(entry)
+        memory.keep_only(self.subentries.keys())
+        memory.forget_the_future(dt_util.utcnow())
+        self.driver = Driver.from_options(entry.options)
+        self.pacing = _pacing(memory, entry.options, len(self.subentries))
         self.watches = Watches(
             hass,
             entry,
@@ -87,14 +98,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
             self._pace_changed,
             self.async_request_refresh,
         )
-        self.reloading = False
-        self.subentries: dict[str, ConfigSubentry] = {
-            subentry.data[CONF_LOCATION_ID]: subentry
-            for subentry in entry.get_subentries_of_type(SUBENTRY_TYPE_LOCATION)
-        }
-        self.driver = Driver.from_options(entry.options)
-        self.pacing = _pacing(self.memory, entry.options, len(self.subentries))
-        usage.limit = self.pacing.budget
+        self.watches.hold(dt_util.utcnow())
         self.answer = LocationsAnswer()
         self.from_storage = False
         self._is_first = True
@@ -102,41 +106,59 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         self.next_update: datetime | None = None
         self.time_zones: dict[str, tzinfo] = {}
         self.signal_polled = f"{DOMAIN}_{entry.entry_id}_polled"
-        self.announcements = Announcements(hass)
+        self.announcements = Announcements(hass, memory.untold, files.save_news)
         self.issues = Issues(hass, entry)
         self.service_status = ServiceStatus.OK
         self._misses = Absences(answers=MISSES_UNTIL_GONE)
         self._outages = Outages()
         self._stale = StaleEntities(hass, entry)
-        self._store = account_store(hass, entry.entry_id)
-        self._answers_store = answers_store(hass, entry.entry_id)
+        self._debounced_refresh.function = self._async_refresh_out_of_turn
 
     # Polling
 
-    @override
-    async def _async_setup(self) -> None:
-        """Take up where the account was left."""
-        if (stored := await self._store.async_load()) is None:
+    async def async_start(self) -> None:
+        """Show what is known, or else ask; with nothing left to ask with, neither.
+
+        Raises ConfigEntryNotReady and ConfigEntryAuthFailed.
+        """
+        cache = self.client.cache
+        cache.restore(await self.files.async_load_answers())
+        if self.memory.fingerprint not in (None, cache.fingerprint()):
+            # After a crash: HERE has said something else since.
+            self.memory.answered = None
+        cache.keep_only(self.subentries.keys())
+        self.last_known = cache.locations()
+        self._remember_answers()
+        if not self.pacing.is_spent(dt_util.now()):
+            await self.async_config_entry_first_refresh()
             return
-        memory = Memory.from_dict(stored)
-        usage = self.memory.usage
-        if usage.counts:
-            # A dialogue has just found out that HERE answers this account.
-            memory.attempts = Attempts(last=memory.attempts.last)
-        # The client goes on counting into the usage it was given.
-        usage.add(memory.usage)
-        memory.usage = usage
-        self.memory, self.pacing.attempts = memory, memory.attempts
-        answers = await self._answers_store.async_load() or {}
-        for by_location in (answers, memory.known, memory.watched):
-            for content_id in by_location.keys() - self.subentries.keys():
-                del by_location[content_id]
-        self.last_known = self.client.cache.restore(answers)
-        self.watches.resume(memory.watched)
+        # What there is stays there, unavailable, until the new month.
+        await self._load_time_zones(self.last_known.values())
+        self.data = dict(self.last_known)
+        try:
+            self._refuse_too_early(dt_util.now())
+        except HomeAssistantError as err:
+            self.last_exception = err
+            self.last_update_success = False
+
+    async def _async_refresh_out_of_turn(self) -> None:
+        """Poll because something asks for it, unless HERE wants to be left alone."""
+        if not self.memory.attempts.must_wait(dt_util.utcnow()):
+            await self._async_refresh()
+
+    async def async_watch(self, content_id: str, *, by_hand: bool = False) -> None:
+        """Watch a location, and poll at once; a person need not wait for HERE."""
+        self.watches.start(content_id)
+        if by_hand and self.memory.attempts.must_wait(dt_util.utcnow()):
+            await self.async_refresh()
+        else:
+            await self.async_request_refresh()
 
     @override
     async def _async_update_data(self) -> dict[str, Location]:
         now = dt_util.now()
+        self.memory.forget_the_future(now)
+        self.watches.hold(dt_util.utcnow())
         if self._is_first and (stored := self._answer_of_before(now)) is not None:
             self.answer = stored
             self.from_storage = True
@@ -146,9 +168,9 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         details = self._details_due(now)
         self.memory.attempts.last = now
         try:
-            self.answer = await self.client.locations(self.subentries, details=details)
+            answer = await self.client.locations(self.subentries, details=details)
         except HereError as err:
-            self.memory.attempts.note([err])
+            self.memory.attempts.note([err], now, in_vain=True)
             self.pacing.outage.fail(err, now)
             self._plan(now)
             if (
@@ -159,18 +181,21 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
                 return self.data
             self._note_service()
             raise self._translated(err) from err
+        if self._shutdown_requested:
+            # Whoever took over may have heard something newer.
+            return self.data
+        self.answer = answer
         if self.watches.until:
             self.memory.usage.note_watching(self.pacing.requests_per_poll, now)
-        self.memory.attempts.note(self.answer.failed.values())
-        self.pacing.outage.succeed(self.answer.failed.values())
+        self.memory.attempts.note(answer.failed.values(), now)
+        self.pacing.outage.succeed(answer.failed.values())
         self._note_service()
         self._plan(now)
         self.memory.answered = now
-        self.memory.missing = self.answer.missing
-        if details and self.answer.locations:
+        self.memory.missing = answer.missing
+        if details and answer.locations:
             self.memory.details_asked = now
-            self.memory.detailed |= self.answer.locations.keys()
-        return await self._digest(now)
+        return await self._digest(now, details=details)
 
     def _plan(self, now: datetime) -> None:
         """Set the time of the next poll, and see how the budget stands."""
@@ -179,9 +204,11 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         self.issues.note_budget(
             pacing.budget, pacing.forecast(now), spent=pacing.is_spent(now)
         )
-        self._store.async_delay_save(self.memory.as_dict, SAVE_DELAY)
+        self.files.save_account()
 
-    async def _digest(self, now: datetime) -> dict[str, Location]:
+    async def _digest(
+        self, now: datetime, *, details: bool = False
+    ) -> dict[str, Location]:
         """Draw the conclusions from an answer."""
         locations = self.answer.locations
         await self._load_time_zones(locations.values())
@@ -189,9 +216,8 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
             is_new = self.last_known.get(content_id) is not location
             if is_new or self._is_first:
                 self._note_changes(content_id, location)
-            if is_new:
-                self._answers_store.async_delay_save(self._answers, SAVE_DELAY)
         self.last_known |= locations
+        self._remember_answers(details=details)
         gone = self._misses.note(self.answer.missing, now, self.answer.failed)
         self.issues.note_gone(gone, locations.keys(), self.subentries)
         self._outages.note(self.answer.failed, locations.keys(), self.subentries)
@@ -234,7 +260,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         self._set_interval(self._interval(now), now)
         if self._listeners:
             self._schedule_refresh()
-        self._store.async_delay_save(self.memory.as_dict, SAVE_DELAY)
+        self.files.save_account()
         async_dispatcher_send(self.hass, self.signal_polled)
 
     def _refuse_too_early(self, now: datetime) -> None:
@@ -261,7 +287,8 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
                 translation_domain=DOMAIN, translation_key=err.reason
             )
         # Home Assistant takes this for the next interval, whatever the pace is.
-        wait = self.update_interval if self.memory.attempts.asked_to_wait else None
+        waits = self.memory.attempts.must_wait(dt_util.utcnow())
+        wait = self.update_interval if waits else None
         return UpdateFailed(
             translation_domain=DOMAIN,
             translation_key=err.reason,
@@ -274,15 +301,17 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
 
     def _set_interval(self, interval: timedelta, now: datetime) -> None:
         self.update_interval = interval
-        self.next_update = now + interval
+        self.next_update = later(now, interval)
 
     def _details_due(self, now: datetime) -> bool:
         """Say whether the slow fields ride along: once a day, and for who has none."""
-        memory = self.memory
+        asked = self.memory.details_asked
+        without = self.subentries.keys() - self.client.cache.detailed()
         return (
-            memory.details_asked is None
-            or now - memory.details_asked >= DETAILS_EVERY
-            or not memory.detailed.issuperset(self.answer.locations)
+            asked is None
+            or now.astimezone(UTC) - asked >= DETAILS_EVERY
+            # Of those that do not answer it was asked for last time, in vain.
+            or bool(without - self.answer.missing - self.answer.failed.keys())
         )
 
     async def _load_time_zones(self, locations: Iterable[Location]) -> None:
@@ -297,13 +326,13 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
     def _async_refresh_finished(self) -> None:
         async_dispatcher_send(self.hass, self.signal_polled)
 
-    async def async_save(self) -> None:
-        """Write down at once what would be written soon."""
-        await self._store.async_save(self.memory.as_dict())
-        await self._answers_store.async_save(self._answers())
-
-    def _answers(self) -> dict[str, Any]:
-        return self.client.cache.export_text(self.subentries)
+    def _remember_answers(self, *, details: bool = False) -> None:
+        """Keep what HERE said for the next start, and know it again then."""
+        fingerprint = self.client.cache.fingerprint()
+        if fingerprint != self.memory.fingerprint or details:
+            self.memory.fingerprint = fingerprint
+            self.files.save_answers(self.client.cache.export_text, details=details)
+            self.files.save_account()
 
     # Changes
 
@@ -312,10 +341,17 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         known = self.memory.known.get(content_id)
         return {} if known is None else known.given
 
+    def is_outdated(self) -> bool:
+        """Return whether anything of the account is not as it was at the set-up."""
+        return self._made_of != _made_of(self.config_entry)
+
     def _note_changes(self, content_id: str, location: Location) -> None:
         """Compare a location with what was last known of it."""
         known = self.memory.known.setdefault(content_id, LastKnown())
+        before = known.as_dict()
         happening = known.update(location)
+        if known.as_dict() != before:
+            self.files.save_news()
         if not happening.changes:
             return
         self.announcements.add(content_id, happening)
@@ -331,15 +367,20 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         self.announcements.tell()
 
 
+def _made_of(entry: ConfigEntry) -> tuple[Any, ...]:
+    """Return what an account is set up from, in a copy: subentries change."""
+    locations = [(item.title, item.unique_id) for item in entry.subentries.values()]
+    return entry.title, entry.data, entry.options, locations
+
+
 def _pacing(memory: Memory, options: Mapping[str, Any], locations: int) -> Pacing:
     """Return the pace that the options ask for, with so many locations."""
-    budget = options.get(CONF_MONTHLY_REQUEST_BUDGET, DEFAULT_MONTHLY_REQUEST_BUDGET)
     start = dt_util.parse_time(options.get(CONF_QUIET_HOURS_START, ""))
     end = dt_util.parse_time(options.get(CONF_QUIET_HOURS_END, ""))
     watching = options.get(CONF_WATCH_INTERVAL, DEFAULT_WATCH_INTERVAL)
     return Pacing(
         memory.usage,
-        budget=int(budget) or None,
+        budget=memory.usage.limit,
         requests_per_poll=ceil(locations / MAX_IDS_PER_REQUEST),
         quiet_hours=None if start is None or end is None else QuietHours(start, end),
         watch_interval=timedelta(seconds=watching),

@@ -54,7 +54,7 @@ async def async_get_config_entry_diagnostics(
                     for content_id, error in coordinator.answer.failed.items()
                 },
             },
-            "answers": coordinator.client.cache.export(coordinator.subentries),
+            "answers": coordinator.client.cache.export(),
         },
         TO_REDACT,
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 import voluptuous as vol
 
-from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
+from homeassistant.config_entries import ConfigFlowResult, OptionsFlowWithReload
 from homeassistant.const import UnitOfEnergy, UnitOfPower, UnitOfTime
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
@@ -107,8 +107,8 @@ OPTIONS_SCHEMA = vol.Schema(
 )
 
 
-class HereOptionsFlow(OptionsFlow):
-    """Asks for the options; the account's update listener puts them into effect."""
+class HereOptionsFlow(OptionsFlowWithReload):
+    """Asks for the options; they are in effect at once, also where set-up fails."""
 
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None

@@ -386,7 +386,7 @@ async def _find(call: ServiceCall) -> tuple[HereCoordinator, list[Found]]:
             },
         ) from err
     finally:
-        await coordinator.async_save()
+        await coordinator.files.async_save_account()
 
 
 def _area(call: ServiceCall) -> tuple[Coordinates, float]:

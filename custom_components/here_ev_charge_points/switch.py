@@ -67,7 +67,8 @@ class WatchSwitch(HereEntity[str], SwitchEntity):
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
         """Start watching."""
-        await self.coordinator.watches.async_start(self._content_id)
+        by_hand = self._context is not None and self._context.user_id is not None
+        await self.coordinator.async_watch(self._content_id, by_hand=by_hand)
 
     @override
     async def async_turn_off(self, **kwargs: Any) -> None:

@@ -1,5 +1,7 @@
 """When changes are told, and to whom."""
 
+from unittest.mock import Mock
+
 from custom_components.here_ev_charge_points.account.announcements import Announcements
 from custom_components.here_ev_charge_points.logic.changes import Happening, Turn
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
@@ -12,16 +14,22 @@ async def test_nothing_is_told_before_home_assistant_has_started(
 ) -> None:
     """Automations do not listen before: what happens waits for them."""
     hass.set_state(CoreState.starting)
-    announcements = Announcements(hass)
+    untold: dict[str, list[Happening]] = {}
+    changed = Mock()
+    announcements = Announcements(hass, untold, changed)
     heard: list[list[Happening]] = []
     announcements.listen(K_LATAUS, heard.append)
     happening = Happening((), {"7694": Turn("charging", "available")})
     announcements.add(K_LATAUS, happening)
     announcements.tell()
     assert heard == []
+    assert untold == {K_LATAUS: [happening]}
+    assert changed.call_count == 1
     hass.set_state(CoreState.running)
     hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
     await hass.async_block_till_done()
     assert heard == [[happening]]
+    assert untold == {}
+    assert changed.call_count == 2
     announcements.tell()
     assert len(heard) == 1

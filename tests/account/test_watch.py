@@ -75,9 +75,9 @@ async def test_each_watch_ends_by_itself(
     entry = account_entry(hass, first, later)
     await hass.config_entries.async_setup(entry.entry_id)
     watches = entry.runtime_data.watches
-    await watches.async_start(first)
+    watches.start(first)
     await tick(hass, freezer, minutes=30)
-    await watches.async_start(later)
+    watches.start(later)
     await tick(hass, freezer, minutes=31)
     assert first not in watches.until
     assert later in watches.until

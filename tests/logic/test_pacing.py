@@ -17,7 +17,7 @@ from custom_components.here_ev_charge_points.logic.budget import (
     QuietHours,
     Usage,
 )
-from custom_components.here_ev_charge_points.logic.pacing import Pacing
+from custom_components.here_ev_charge_points.logic.pacing import Attempts, Pacing
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -71,10 +71,36 @@ def test_failures_slow_down(errors: list[HereError], intervals: list[int]) -> No
     """What limits doubles the pace, and what HERE asks for is kept to."""
     account = pacing()
     for minutes in intervals:
-        account.attempts.note(errors)
+        account.attempts.note(errors, NOW)
         assert account.interval(NOW, watching=False) == minutes * MINUTE
-    account.attempts.note([])
-    assert account.interval(NOW, watching=False) == FASTEST
+    later = NOW + 10 * MINUTE
+    account.attempts.note([], later)
+    assert account.interval(later, watching=False) == FASTEST
+
+
+def test_what_here_asked_for_is_kept_to_whatever_it_answers_in_between() -> None:
+    """A person may have asked by hand, and got an answer."""
+    account = pacing()
+    account.attempts.note([RateLimitedError("x", retry_after=7199)], NOW)
+    account.attempts.note([], NOW + MINUTE)
+    account.attempts.note_wait(UnavailableError("x", retry_after=60), NOW)
+    assert account.interval(NOW + MINUTE, watching=True) == 119 * MINUTE
+    assert account.wait_to_set_up(NOW + MINUTE) == timedelta(0)
+    account.attempts.last = NOW
+    assert account.wait_to_set_up(NOW + MINUTE) == 119 * MINUTE - timedelta(seconds=1)
+    assert account.attempts.must_wait(NOW + 119 * MINUTE)
+    assert not account.attempts.must_wait(NOW + 120 * MINUTE)
+
+
+def test_a_clock_that_was_ahead_keeps_nobody_waiting() -> None:
+    """HERE asks for a day at most, and was not asked later than now."""
+    attempts = Attempts(last=NOW + MINUTE, wait_until=NOW + timedelta(days=2))
+    attempts.forget_the_future(NOW)
+    assert attempts == Attempts()
+    attempts = Attempts(last=NOW, wait_until=NOW + timedelta(days=1))
+    attempts.forget_the_future(NOW)
+    assert attempts.last == NOW
+    assert attempts.must_wait(NOW)
 
 
 def test_set_up_is_tried_thrice_for_free() -> None:
@@ -84,7 +110,7 @@ def test_set_up_is_tried_thrice_for_free() -> None:
     account.attempts.last = NOW - timedelta(seconds=5)
     waits = []
     for _ in range(9):
-        account.attempts.note([UnavailableError("x")])
+        account.attempts.note([UnavailableError("x")], NOW, in_vain=True)
         waits.append(account.wait_to_set_up(NOW).total_seconds())
     assert waits == [0, 0, 0, 10, 25, 55, 115, 115, 115]
     assert account.wait_to_set_up(NOW + timedelta(minutes=2)) <= timedelta(0)

@@ -117,7 +117,7 @@ async def restart(
     await home.until(lambda: home.shows(K_LATAUS) == UNAVAILABLE, LONGEST_WAIT)
     assert home.shows(K_LATAUS) == UNAVAILABLE
     attempts = home.coordinator.memory.attempts
-    is_limited = attempts.limited or attempts.asked_to_wait
+    is_limited = attempts.limited or attempts.wait_until
     await entries.async_unload(entry.entry_id)
     first_line, arrived = len(caplog.records), home.arrived
     setting_up = home.hass.async_create_task(entries.async_setup(entry.entry_id))

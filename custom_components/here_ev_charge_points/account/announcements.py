@@ -1,6 +1,5 @@
 """Telling the changes of locations to who wants to hear them, at the right moment."""
 
-from collections import defaultdict
 from collections.abc import Callable
 
 from homeassistant.core import CALLBACK_TYPE, CoreState, HomeAssistant, callback
@@ -8,24 +7,31 @@ from homeassistant.helpers.start import async_at_started
 
 from ..logic.changes import Happening
 
-MOST_WAITING = 20
+MOST_UNTOLD = 20
 
 
 class Announcements:
     """Keeps what happened at a location until somebody listens."""
 
-    def __init__(self, hass: HomeAssistant) -> None:
-        """Start with nothing to tell and nobody listening."""
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        untold: dict[str, list[Happening]],
+        changed: Callable[[], None],
+    ) -> None:
+        """Keep the dict `untold` up to date, and call `changed` with every change."""
         self._hass = hass
-        self._waiting: dict[str, list[Happening]] = defaultdict(list)
+        self._untold = untold
+        self._changed = changed
         self._listeners: dict[str, Callable[[list[Happening]], None]] = {}
 
     @callback
     def add(self, content_id: str, happening: Happening) -> None:
         """Keep what happened for the next `tell`."""
-        waiting = self._waiting[content_id]
-        waiting.append(happening)
-        del waiting[:-MOST_WAITING]
+        untold = self._untold.setdefault(content_id, [])
+        untold.append(happening)
+        del untold[:-MOST_UNTOLD]
+        self._changed()
 
     @callback
     def listen(
@@ -59,5 +65,6 @@ class Announcements:
         if self._hass.state is not CoreState.running:
             return
         for content_id, listener in self._listeners.items():
-            if happenings := self._waiting.pop(content_id, None):
+            if happenings := self._untold.pop(content_id, None):
+                self._changed()
                 listener(happenings)

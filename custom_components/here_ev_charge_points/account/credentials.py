@@ -1,19 +1,27 @@
 """From an account's data to a client that asks HERE on its behalf."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from configparser import ConfigParser, Error as ConfigParserError
 from hashlib import sha256
 from typing import Any
 
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import CONF_API_KEY
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
-from ..api import AccessKeyCredential, ApiKeyCredential, Credential, HereClient
+from ..api import (
+    AccessKeyCredential,
+    ApiKeyCredential,
+    Credential,
+    HereClient,
+    RequestKind,
+)
 from ..const import CONF_ACCESS_KEY_ID, CONF_ACCESS_KEY_SECRET, DOMAIN
 from ..logic.budget import Usage
+from .files import files_of
 
 _EARLY_USAGE: HassKey[dict[str, Usage]] = HassKey(f"{DOMAIN}_early_usage")
 
@@ -56,23 +64,44 @@ def read_credentials_file(text: str) -> dict[str, str]:
 
 
 def new_client(
-    hass: HomeAssistant, data: Mapping[str, Any], usage: Usage
+    hass: HomeAssistant, data: Mapping[str, Any], count: Callable[[RequestKind], None]
 ) -> HereClient:
-    """Return a client whose requests are counted."""
-    return HereClient(
-        async_get_clientsession(hass),
-        credential_from(data),
-        lambda kind: usage.note(kind, dt_util.now()),
-    )
+    """Return a client that calls `count` before each request."""
+    return HereClient(async_get_clientsession(hass), credential_from(data), count)
+
+
+def first_client(hass: HomeAssistant, data: Mapping[str, Any]) -> HereClient:
+    """Return a client for a credential that no account has yet.
+
+    What it asks is counted, and taken over by the account that will have it.
+    """
+    usage = _early_usage(hass, account_id_from(data))
+    return new_client(hass, data, lambda kind: usage.note(kind, dt_util.now()))
+
+
+async def async_client(hass: HomeAssistant, entry: ConfigEntry) -> HereClient:
+    """Return the client of an account, which counts its requests also unloaded."""
+    if entry.state is ConfigEntryState.LOADED:
+        client: HereClient = entry.runtime_data.client
+        return client
+    files = files_of(hass, entry)
+    await files.async_usage()
+    return new_client(hass, entry.data, files.count)
 
 
 @callback
-def early_usage(hass: HomeAssistant, account_id: str) -> Usage:
-    """Return where requests are counted for an account that is not set up."""
-    return hass.data.setdefault(_EARLY_USAGE, {}).setdefault(account_id, Usage())
-
-
-@callback
-def take_early_usage(hass: HomeAssistant, account_id: str) -> Usage:
+def take_early_usage(hass: HomeAssistant, entry: ConfigEntry) -> Usage:
     """Return what was counted before the account was set up, to be counted on."""
-    return hass.data.setdefault(_EARLY_USAGE, {}).pop(account_id, Usage())
+    usage = _early_usage(hass, account_id_from(entry.data))
+    del hass.data[_EARLY_USAGE][account_id_from(entry.data)]
+    return usage
+
+
+async def async_leave_usage(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Keep the count of an account that goes, in case its credential comes back."""
+    usage = await files_of(hass, entry).async_usage()
+    _early_usage(hass, account_id_from(entry.data)).add(usage)
+
+
+def _early_usage(hass: HomeAssistant, account_id: str) -> Usage:
+    return hass.data.setdefault(_EARLY_USAGE, {}).setdefault(account_id, Usage())

@@ -1,68 +1,110 @@
-"""What an account remembers over restarts and crashes, and the files it stands in.
-
-HERE's last answers are large and rarely new: hence a file of their own.
-"""
+"""What an account remembers over restarts and crashes."""
 
 from collections.abc import Mapping, Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.storage import Store
-
 from ..api import Location, LocationsAnswer
-from ..const import DOMAIN
 from ..logic.budget import Usage
-from ..logic.changes import LastKnown
+from ..logic.changes import Happening, LastKnown
 from ..logic.pacing import Attempts
-
-SAVE_DELAY = 10.0
-STORAGE_VERSION = 1
-
-
-def account_store(hass: HomeAssistant, entry_id: str) -> Store[dict[str, Any]]:
-    """Return the file that an account's memory is kept in."""
-    return Store(hass, STORAGE_VERSION, f"{DOMAIN}.{entry_id}")
-
-
-def answers_store(hass: HomeAssistant, entry_id: str) -> Store[dict[str, Any]]:
-    """Return the file of HERE's last answers, as the client's cache exports them."""
-    return Store(hass, STORAGE_VERSION, f"{DOMAIN}.{entry_id}.answers")
 
 
 @dataclass(slots=True)
 class Memory:
     """The requests spent, when HERE answered, and what was known and watched.
 
-    `answered`: when the answers and `missing` came; `known`: by content id;
-    `watched`: until when, by content id.
+    `answered`: when the answers and `missing` came; `fingerprint`: of these answers;
+    `details_asked`: when the slow fields came; `known`, `untold`: what was known of each
+    location, and what nobody was told yet; `watched`: until when; all by content id.
     """
 
     usage: Usage = field(default_factory=Usage)
     attempts: Attempts = field(default_factory=Attempts)
     answered: datetime | None = None
+    fingerprint: int | None = None
     details_asked: datetime | None = None
-    detailed: set[str] = field(default_factory=set)
     missing: set[str] = field(default_factory=set)
     known: dict[str, LastKnown] = field(default_factory=dict)
+    untold: dict[str, list[Happening]] = field(default_factory=dict)
     watched: dict[str, datetime] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as JSON for `from_dict`."""
+        """Return as JSON for `from_dict` what changes with every request."""
         return {
             "usage": self.usage.as_dict(),
             "attempted": _written(self.attempts.last),
             "failures": self.attempts.failures,
             "limited": self.attempts.limited,
-            "asked_to_wait": self.attempts.asked_to_wait,
+            "wait_until": _written(self.attempts.wait_until),
             "answered": _written(self.answered),
+            "fingerprint": self.fingerprint,
             "details_asked": _written(self.details_asked),
-            "detailed": sorted(self.detailed),
             "missing": sorted(self.missing),
-            "known": {key: known.as_dict() for key, known in self.known.items()},
             "watched": {key: _written(until) for key, until in self.watched.items()},
+            # The first versions, which somebody may go back to, looked for these here.
+            "detailed": [],
+            "known": {},
         }
+
+    def news(self) -> dict[str, Any]:
+        """Return as JSON for `from_dict` what decides what is news."""
+        return {
+            "known": {key: known.as_dict() for key, known in self.known.items()},
+            "untold": {
+                key: [happening.as_dict() for happening in happenings]
+                for key, happenings in self.untold.items()
+            },
+        }
+
+    @classmethod
+    def from_dict(
+        cls, stored: Mapping[str, Any], news: Mapping[str, Any] | None
+    ) -> Memory:
+        """Return what `as_dict` and `news` gave, of this version or an earlier one."""
+        news = news or {}
+        last = _read(stored["attempted"])
+        return cls(
+            usage=Usage.from_dict(stored["usage"]),
+            attempts=Attempts(
+                last=last,
+                failures=stored["failures"],
+                limited=stored["limited"],
+                wait_until=_read(stored.get("wait_until")),
+            ),
+            answered=_read(stored["answered"]),
+            fingerprint=stored.get("fingerprint"),
+            details_asked=_read(stored["details_asked"]),
+            missing=set(stored["missing"]),
+            known={
+                key: LastKnown.from_dict(known)
+                for key, known in (stored.get("known") or news.get("known", {})).items()
+            },
+            untold={
+                key: [Happening.from_dict(item) for item in happenings]
+                for key, happenings in news.get("untold", {}).items()
+            },
+            watched={
+                key: datetime.fromisoformat(until)
+                for key, until in stored["watched"].items()
+            },
+        )
+
+    def keep_only(self, content_ids: AbstractSet[str]) -> None:
+        """Forget the locations that are not configured any more."""
+        self.missing &= content_ids
+        for by_location in (self.known, self.untold, self.watched):
+            for content_id in by_location.keys() - content_ids:
+                del by_location[content_id]
+
+    def forget_the_future(self, now: datetime) -> None:
+        """Forget what has not happened by now: the clock was ahead when it did."""
+        self.attempts.forget_the_future(now)
+        if self.answered is not None and self.answered > now:
+            self.answered = None
+        if self.details_asked is not None and self.details_asked > now:
+            self.details_asked = None
 
     def last_answer(
         self, last_known: Mapping[str, Location], wanted: AbstractSet[str]
@@ -83,31 +125,6 @@ class Memory:
                 key: last_known[key] for key in wanted if key not in self.missing
             },
             missing=self.missing & wanted,
-        )
-
-    @classmethod
-    def from_dict(cls, stored: Mapping[str, Any]) -> Memory:
-        """Return what `as_dict` gave."""
-        return cls(
-            usage=Usage.from_dict(stored["usage"]),
-            attempts=Attempts(
-                last=_read(stored["attempted"]),
-                failures=stored["failures"],
-                limited=stored["limited"],
-                asked_to_wait=stored.get("asked_to_wait", 0.0),
-            ),
-            answered=_read(stored["answered"]),
-            details_asked=_read(stored["details_asked"]),
-            detailed=set(stored["detailed"]),
-            missing=set(stored["missing"]),
-            known={
-                key: LastKnown.from_dict(known)
-                for key, known in stored["known"].items()
-            },
-            watched={
-                key: datetime.fromisoformat(until)
-                for key, until in stored["watched"].items()
-            },
         )
 
 

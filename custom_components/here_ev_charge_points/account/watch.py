@@ -37,19 +37,24 @@ class Watches:
         self._poll = poll
         self._timer: CALLBACK_TYPE | None = None
         entry.async_on_unload(self._stop_timer)
-
-    @callback
-    def resume(self, until: dict[str, datetime]) -> None:
-        """Go on with what was watched before a restart, in a dict of its own."""
-        self.until = until
         self._start_timer()
 
-    async def async_start(self, content_id: str) -> None:
+    @callback
+    def start(self, content_id: str) -> None:
         """Poll fast until a charger there became available or the time is over."""
         self.until[content_id] = dt_util.utcnow() + self._duration
         self._start_timer()
+        self._pace_changed()
         self._tell(content_id)
-        await self._poll()
+
+    @callback
+    def hold(self, now: datetime) -> None:
+        """Let no watch last longer from now (UTC) than one that starts now."""
+        latest = now + self._duration
+        if any(until > latest for until in self.until.values()):
+            for content_id, until in self.until.items():
+                self.until[content_id] = min(until, latest)
+            self._start_timer()
 
     @callback
     def end(self, content_id: str) -> None:

@@ -1,14 +1,17 @@
 """Remembering HERE's answers: what has not changed is not read again."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from typing import Any
+from zlib import crc32
 
 import orjson
 
 from .answer import LocationsAnswer, refuse_deep, sort_items
+from .errors import HereError
 from .models import Details, Location, read_location
 from .transport import Reply
 
@@ -23,6 +26,7 @@ class _Parsed:
     location: Location
     live: bytes
     details: bytes | None
+    checksum: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ class AnswerCache:
         before = self._parsed.get(key)
         if before is None:
             location = read_location(raw, None, self.given(key))
-            self._parsed[key] = _Parsed(location, live, live if details else None)
+            self._parsed[key] = _parsed(location, live, live if details else None)
             return location
         slow = live if details else before.details
         if before.live == live and before.details == slow:
@@ -87,40 +91,65 @@ class AnswerCache:
         location = read_location(raw, known, given)
         if location == before.location:
             location = before.location
-        self._parsed[key] = _Parsed(location, live, slow)
+        self._parsed[key] = _parsed(location, live, slow)
         return location
 
-    def export(self, ids: Iterable[str]) -> dict[str, Any]:
-        """Return what was last heard of these locations, as JSON for `restore`."""
-        exported: dict[str, Any] = orjson.loads(orjson.dumps(self.export_text(ids)))
+    def export(self) -> dict[str, Any]:
+        """Return what was last heard of the locations, as JSON for `restore`."""
+        exported: dict[str, Any] = orjson.loads(orjson.dumps(self.export_text()))
         return exported
 
-    def export_text(self, ids: Iterable[str]) -> dict[str, Any]:
+    def export_text(self) -> dict[str, Any]:
         """Return `export` in the form in which orjson has the least work with it."""
         return {
             key: {
                 "live": orjson.Fragment(parsed.live),
                 "details": parsed.details and orjson.Fragment(parsed.details),
             }
-            for key in ids
-            if (parsed := self._parsed.get(key)) is not None
+            for key, parsed in self._parsed.items()
         }
 
-    def restore(self, exported: Mapping[str, Any]) -> dict[str, Location]:
-        """Take up what an earlier cache exported, and return its locations."""
+    def restore(self, exported: Mapping[str, Any]) -> None:
+        """Take up what an earlier cache exported.
+
+        What cannot be read of it is left out.
+        """
         for key, raw in exported.items():
-            details = raw["details"]
-            location = read_location(
-                raw["live"],
-                None if details is None else Details.from_dict(details),
-                self.given(key),
-            )
-            self._parsed[key] = _Parsed(
-                location,
-                _text(raw["live"]),
-                None if details is None else _text(details),
-            )
-        return {key: self._parsed[key].location for key in exported}
+            with suppress(
+                HereError, LookupError, TypeError, ValueError, AttributeError
+            ):
+                self._restore(key, raw["live"], raw["details"])
+
+    def _restore(
+        self, key: str, live: dict[str, Any], details: dict[str, Any] | None
+    ) -> None:
+        known = None if details is None else Details.from_dict(details)
+        self._parsed[key] = _parsed(
+            read_location(live, known, self.given(key)),
+            _text(live),
+            None if details is None else _text(details),
+        )
+
+    def keep_only(self, ids: AbstractSet[str]) -> None:
+        """Forget all other locations."""
+        for key in self._parsed.keys() - ids:
+            del self._parsed[key]
+
+    def locations(self) -> dict[str, Location]:
+        """Return the latest answer about each location, by content id."""
+        return {key: parsed.location for key, parsed in self._parsed.items()}
+
+    def detailed(self) -> set[str]:
+        """Return the locations of which the slow fields are known."""
+        return {key for key, parsed in self._parsed.items() if parsed.details}
+
+    def fingerprint(self) -> int:
+        """Return a number that changes with any answer about any location."""
+        return sum(parsed.checksum for parsed in self._parsed.values())
+
+
+def _parsed(location: Location, live: bytes, details: bytes | None) -> _Parsed:
+    return _Parsed(location, live, details, crc32(live))
 
 
 def _text(raw: dict[str, Any]) -> bytes:

@@ -5,6 +5,7 @@ set up share them.
 """
 
 from abc import abstractmethod
+from collections.abc import Iterable
 from typing import Any
 
 import voluptuous as vol
@@ -173,11 +174,8 @@ def _free_label(location: Location, texts: dict[str, str], prefix: str) -> str |
 class LocationSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any]):
     """Steps from "which locations?" to a list of locations that HERE knows.
 
-    The flow sets `_client`, of the account that the locations are for, before these,
-    and may set `_around`, where the search starts in place of home.
+    The flow may set `_around`, where the search starts in place of home.
     """
-
-    _client: HereClient
 
     def __init__(self) -> None:
         """Start with nothing checked yet."""
@@ -187,12 +185,24 @@ class LocationSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any
         self._around: Position | None = None
 
     @abstractmethod
+    async def _async_client(self) -> HereClient:
+        """Return the client of the account that the locations are for."""
+
+    @abstractmethod
     def _finish(self, locations: list[Location]) -> ResultT:
         """Create what was chosen."""
 
     def _refuse(self, locations: list[Location]) -> str | None:
         """Return an error where the flow cannot use this choice."""
         return None if locations else "no_location"
+
+    def _taken(self, content_ids: Iterable[str]) -> list[str]:
+        """Return those that any account has by now, other than the one to change.
+
+        Looked at with every submit: another tab may have been quicker.
+        """
+        configured = configured_location_ids(self.hass)
+        return [key for key in content_ids if key in configured]
 
     async def async_step_locations(
         self, user_input: dict[str, Any] | None = None
@@ -211,19 +221,18 @@ class LocationSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any
         detail = ""
         if user_input is not None:
             ids = parse_location_ids(user_input[CONF_LOCATION_IDS])
-            configured = configured_location_ids(self.hass)
-            problems = {
-                "malformed": list(ids.malformed),
-                "configured": [key for key in ids.good if key in configured],
-            }
-            wanted = [key for key in ids.good if key not in configured]
+            taken = self._taken(ids.good)
             try:
-                problems |= await self._check(wanted)
+                problems = await self._check(
+                    [key for key in ids.good if key not in taken]
+                )
             except HereError as err:
                 error, detail = err.reason, err.description
             else:
+                problems["malformed"] = list(ids.malformed)
+                problems["configured"] = self._taken(ids.good)
                 if (error := _summarise(problems)) is None:
-                    chosen = [self._checked[key] for key in wanted]
+                    chosen = [self._checked[key] for key in ids.good]
                     if (error := self._refuse(chosen)) is None:
                         return self._finish(chosen)
         return self.async_show_form(
@@ -288,15 +297,22 @@ class LocationSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any
     ) -> ResultT:
         """Choose among the locations found."""
         error: str | None = None
+        taken = self._taken(item.location.content_id for item in self._found)
         if user_input is not None:
             wanted = set(user_input[CONF_LOCATION_IDS])
+            taken = [key for key in taken if key in wanted]
             chosen = [
                 item.location
                 for item in self._found
                 if item.location.content_id in wanted
             ]
-            if (error := self._refuse(chosen)) is None:
+            error = "location_configured" if taken else self._refuse(chosen)
+            if error is None:
                 return self._finish(chosen)
+            user_input = {CONF_LOCATION_IDS: sorted(wanted - set(taken))}
+        self._found = [
+            item for item in self._found if item.location.content_id not in taken
+        ]
         schema = vol.Schema(
             {
                 # Without a default the frontend ticks the first one.
@@ -313,7 +329,10 @@ class LocationSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any
             step_id="select",
             data_schema=self.add_suggested_values_to_schema(schema, user_input),
             errors={CONF_LOCATION_IDS: error} if error else None,
-            description_placeholders={"count": str(len(self._found))},
+            description_placeholders={
+                "count": str(len(self._found)),
+                "configured": ", ".join(taken),
+            },
         )
 
     async def _check(self, ids: list[str]) -> dict[str, list[str]]:
@@ -321,7 +340,8 @@ class LocationSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any
         asked = [key for key in ids if key not in self._checked]
         if not asked:
             return {}
-        answer = await self._client.locations(asked, details=True, remember=False)
+        client = await self._async_client()
+        answer = await client.locations(asked, details=True, remember=False)
         self._checked |= answer.locations
         return {
             "unknown": [key for key in asked if key in answer.missing],
@@ -334,7 +354,7 @@ class LocationSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any
         """Return what was found around the pin, is wanted, and is not set up yet."""
         around = wanted[CONF_LOCATION]
         found = await find_locations(
-            self._client,
+            await self._async_client(),
             around[CONF_LATITUDE],
             around[CONF_LONGITUDE],
             around[CONF_RADIUS],

@@ -66,6 +66,16 @@ class Usage:
             self.counts, polls = {}, total
         self.counts[RequestKind.EVCP] = polls
 
+    def take(self, other: Usage) -> None:
+        """Go on from another count, with the limit of this one."""
+        self.month, self.counts, self.days = other.month, other.counts, other.days
+        self.watching, self.latest, self.ahead = (
+            other.watching,
+            other.latest,
+            other.ahead,
+        )
+        self.other_month, self.other_counts = other.other_month, other.other_counts
+
     def add(self, other: Usage) -> None:
         """Take over what was counted elsewhere; of two months the later one counts."""
         if other.month > self.month:

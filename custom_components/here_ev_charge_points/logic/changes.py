@@ -218,11 +218,11 @@ class LastKnown:
         self.given = _remember(self.given, location.given, location.given)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as JSON for `from_dict`."""
+        """Return it as JSON for `from_dict`, short: it is written at every change."""
         return {
-            "evses": dict(self.evses),
+            "evses": _by_status(self.evses),
             "groups": dict(self.groups),
-            "before_off": dict(self.before_off),
+            "before_off": _by_status(self.before_off),
             "given": self._lasting(),
         }
 
@@ -238,7 +238,7 @@ class LastKnown:
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> LastKnown:
-        """Return what `as_dict` gave."""
+        """Return what `as_dict` gave, of this version or an earlier one."""
         return cls(
             evses=_statuses(stored["evses"]),
             groups=dict(stored["groups"]),
@@ -247,8 +247,22 @@ class LastKnown:
         )
 
 
-def _statuses(stored: Mapping[str, str]) -> dict[str, EvseStatus]:
-    return {key: EvseStatus(status) for key, status in stored.items()}
+def _by_status(statuses: Mapping[str, EvseStatus]) -> dict[str, list[str]]:
+    keys: dict[str, list[str]] = {}
+    for key, status in statuses.items():
+        keys.setdefault(status, []).append(key)
+    return keys
+
+
+def _statuses(stored: Mapping[str, Any]) -> dict[str, EvseStatus]:
+    """Return the statuses by key, which the first versions wrote one by one."""
+    return {
+        key: EvseStatus(status)
+        for one, other in stored.items()
+        for key, status in (
+            [(one, other)] if isinstance(other, str) else [(key, one) for key in other]
+        )
+    }
 
 
 def _charger_changes(before: EvseStatus, now: EvseStatus) -> Iterator[ChangeKind]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from ..api import HereError, LimitError, QuotaExceededError, RateLimitedError
 from .budget import FASTEST, QuietHours, Usage, back_off, forecast, month_end, pace
@@ -12,6 +12,7 @@ from .outage import Outage
 FREE_RETRIES = 3
 FIRST_RETRY = timedelta(seconds=15)
 LONGEST_LIMIT = timedelta(hours=6)
+LONGEST_WAIT = timedelta(days=1)
 
 
 @dataclass(slots=True)
@@ -19,39 +20,52 @@ class Attempts:
     """How the polls went so far.
 
     `last`: when HERE was asked last; `failures`: how often in a row in vain;
-    `limited`: how often in a row HERE asked for fewer requests; `asked_to_wait`: for
-    none at all, for so many seconds after `last`.
+    `limited`: how often in a row HERE asked for fewer requests; `wait_until`: until when
+    for none at all.
     """
 
     last: datetime | None = None
     failures: int = 0
     limited: int = 0
-    asked_to_wait: float = 0.0
+    wait_until: datetime | None = None
 
-    def note(self, errors: Iterable[HereError]) -> None:
-        """Take note of how a poll failed, of nothing where it did not."""
+    def note(
+        self, errors: Iterable[HereError], now: datetime, *, in_vain: bool = False
+    ) -> None:
+        """Take note of how a poll went: what failed of it, and whether all did."""
         errors = list(errors)
-        self.failures = self.failures + 1 if errors else 0
+        self.failures = self.failures + 1 if in_vain else 0
         limited = any(
             isinstance(error, (RateLimitedError, QuotaExceededError))
             for error in errors
         )
         self.limited = self.limited + 1 if limited else 0
-        waits = [
-            error.retry_after
-            for error in errors
-            if isinstance(error, LimitError) and error.retry_after
-        ]
-        # Home Assistant cuts off parts of a second: never come too early.
-        self.asked_to_wait = max(waits) + 1 if waits else 0
+        for error in errors:
+            self.note_wait(error, now)
 
-    @property
-    def wait_for_here(self) -> timedelta:
-        """Return how long HERE wants to be left alone after the last attempt."""
-        return max(
-            back_off(self.limited, FASTEST, LONGEST_LIMIT),
-            timedelta(seconds=self.asked_to_wait),
-        )
+    def note_wait(self, error: HereError, now: datetime) -> None:
+        """Take note of how long HERE wants to be left alone, whoever asked."""
+        if isinstance(error, LimitError) and error.retry_after:
+            until = now.astimezone(UTC) + timedelta(seconds=error.retry_after)
+            self.wait_until = max(until, self.wait_until or until)
+
+    def forget_the_future(self, now: datetime) -> None:
+        """Forget what has not happened by now, and waits longer than HERE asks for."""
+        if self.last is not None and self.last > now:
+            self.last = None
+        if self.wait_until is not None and self.wait_until - now > LONGEST_WAIT:
+            self.wait_until = None
+
+    def must_wait(self, now: datetime) -> bool:
+        """Return whether HERE wants to be left alone."""
+        return self.wait_until is not None and now < self.wait_until
+
+    def wait_for_here(self, now: datetime) -> timedelta:
+        """Return how long to wait with the next poll, after one of now."""
+        asked = (self.wait_until or now) - now
+        # Home Assistant cuts off parts of a second: never come too early.
+        asked += timedelta(seconds=1 if asked > timedelta(0) else 0)
+        return max(back_off(self.limited, FASTEST, LONGEST_LIMIT), asked)
 
 
 @dataclass(slots=True)
@@ -103,7 +117,7 @@ class Pacing:
             and (until := quiet.until(later(now, interval))) is not None
         ):
             interval = until - now
-        return max(interval, self.attempts.wait_for_here)
+        return max(interval, self.attempts.wait_for_here(now))
 
     def tell_spent(self) -> None:
         """Take note that the user is told: from now on the new month is waited for."""
@@ -119,6 +133,8 @@ class Pacing:
             return timedelta(0)
         retries = self.attempts.failures - FREE_RETRIES
         wait = max(
-            back_off(retries, FIRST_RETRY, self.pace(now)), self.attempts.wait_for_here
+            back_off(retries, FIRST_RETRY, self.pace(now)),
+            back_off(self.attempts.limited, FASTEST, LONGEST_LIMIT),
         )
-        return wait and wait + self.attempts.last - now
+        asked = (self.attempts.wait_until or now) - now
+        return max(wait and wait + self.attempts.last - now, asked)

@@ -1,0 +1,217 @@
+"""The files of an account: read at set-up, and written only when there is news.
+
+`<domain>.<entry id>` has the count of requests; it is small, and written with every
+request. `….news` decides what is news, and is written as soon as that changes.
+`….answers` has what HERE answered; it is large, and written when the details in it are
+new, at most once an hour, and at a clean stop.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+import json
+from pathlib import Path
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.storage import Store
+from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
+
+from ..api import RequestKind
+from ..const import (
+    CONF_MONTHLY_REQUEST_BUDGET,
+    DEFAULT_MONTHLY_REQUEST_BUDGET,
+    DOMAIN,
+    LOGGER,
+)
+from ..logic.budget import Usage
+from .memory import Memory
+
+STORAGE_VERSION = 1
+ANSWERS_EVERY = timedelta(hours=1)
+_UNTIL_STOPPED = timedelta(days=1).total_seconds()
+
+_FILES: HassKey[dict[str, AccountFiles]] = HassKey(f"{DOMAIN}_files")
+
+type _Store = Store[dict[str, Any]]
+
+
+@callback
+def files_of(hass: HomeAssistant, entry: ConfigEntry) -> AccountFiles:
+    """Return the files of an account: the same ones, loaded or not."""
+    files = hass.data.setdefault(_FILES, {}).get(entry.entry_id)
+    if files is None:
+        files = hass.data[_FILES][entry.entry_id] = AccountFiles(hass, entry.entry_id)
+    budget = entry.options.get(
+        CONF_MONTHLY_REQUEST_BUDGET, DEFAULT_MONTHLY_REQUEST_BUDGET
+    )
+    files.usage.limit = int(budget) or None
+    return files
+
+
+class AccountFiles:
+    """What an account remembers, and the one count of its requests.
+
+    `usage` stays the same object however often the account is loaded, so that also a
+    dialogue or an action from before a reload counts into it.
+    """
+
+    def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
+        """Read nothing yet."""
+        self.usage = Usage()
+        self.memory = Memory(usage=self.usage)
+        self._hass = hass
+        self._is_read = False
+        self._account = account_store(hass, entry_id)
+        self._news: _Store = Store(hass, STORAGE_VERSION, f"{DOMAIN}.{entry_id}.news")
+        self._answers: _Store = Store(
+            hass, STORAGE_VERSION, f"{DOMAIN}.{entry_id}.answers"
+        )
+        self._unreadable: _Store = Store(
+            hass, STORAGE_VERSION, f"{DOMAIN}.{entry_id}.unreadable"
+        )
+        self._written_usage: dict[str, Any] | None = None
+        self._answers_written: datetime | None = None
+        self._answers_to_write: Callable[[], dict[str, Any]] | None = None
+
+    # Reading
+
+    async def async_usage(self) -> Usage:
+        """Return the count, read from the file where nobody has done so yet."""
+        if not self._is_read:
+            await self.async_load()
+        return self.usage
+
+    async def async_load(self) -> Memory:
+        """Read what was remembered; what is not readable is kept aside.
+
+        Raises HomeAssistantError where a file cannot be read at all, or is of a later
+        version.
+        """
+        stored = await self._account.async_load()
+        news = await self._news.async_load()
+        try:
+            memory = Memory() if stored is None else Memory.from_dict(stored, news)
+        except AttributeError, LookupError, TypeError, ValueError:
+            memory = await self._save_count({"account": stored, "news": news})
+        if stored is None:
+            damaged = await self._hass.async_add_executor_job(self._damaged_file)
+            memory.usage = Usage.salvage(damaged)
+        # A file that we wrote ourselves may be behind what was counted since.
+        if stored is None or stored.get("usage") != self._written_usage:
+            self.usage.take(memory.usage)
+        memory.usage = self.usage
+        self.memory = memory
+        self._is_read = True
+        return memory
+
+    async def async_load_answers(self) -> dict[str, Any]:
+        """Read HERE's last answers, as the client's cache has exported them."""
+        return await self._answers.async_load() or {}
+
+    async def _save_count(self, unreadable: dict[str, Any]) -> Memory:
+        """Keep aside what is not readable, and of its contents the count."""
+        usage = Usage.salvage(json.dumps(unreadable))
+        LOGGER.warning(
+            "What was remembered is not readable, and kept as %s; %s requests of %s are"
+            " counted",
+            self._unreadable.path,
+            sum(usage.counts.values()),
+            usage.month or "this month",
+        )
+        await self._unreadable.async_save(unreadable)
+        return Memory(usage=usage)
+
+    def _damaged_file(self) -> str:
+        """Return the text of the file that Home Assistant put aside, empty without."""
+        path = Path(self._account.path)
+        damaged = sorted(path.parent.glob(f"{path.name}.corrupt.*"))
+        return damaged[-1].read_text("utf-8", "replace") if damaged else ""
+
+    # Writing
+
+    @callback
+    def count(self, kind: RequestKind) -> None:
+        """Count a request that is about to be sent.
+
+        Raises BudgetSpentError where the budget has none left.
+        """
+        self.usage.note(kind, dt_util.now())
+        self.save_account()
+
+    @callback
+    def note_success(self) -> None:
+        """Take note that HERE has just answered the account's holder."""
+        self.memory.attempts.failures = 0
+        self.save_account()
+
+    @callback
+    def save_account(self) -> None:
+        """Write the count, and when HERE was asked; nothing over what was not read."""
+        if self._is_read:
+            self._account.async_delay_save(self._account_data)
+
+    @callback
+    def save_news(self) -> None:
+        """Write what decides what is news."""
+        if self._is_read:
+            self._news.async_delay_save(self._news_data)
+
+    @callback
+    def save_answers(
+        self, export: Callable[[], dict[str, Any]], *, details: bool
+    ) -> None:
+        """Write answers, where `details` are new in them not only at the stop."""
+        self._answers_to_write = export
+        now = dt_util.utcnow()
+        is_early = (
+            self._answers_written is not None
+            and abs(now - self._answers_written) < ANSWERS_EVERY
+        )
+        if details and not is_early:
+            self._answers_written = now
+            self._hass.async_create_task(
+                self._async_write_answers(), "write the answers of HERE"
+            )
+        else:
+            self._answers.async_delay_save(export, _UNTIL_STOPPED)
+
+    async def async_save_account(self) -> None:
+        """Write down the count at once."""
+        await self._account.async_save(self._account_data())
+
+    async def async_save(self) -> None:
+        """Write down at once what would be written soon."""
+        await self.async_save_account()
+        await self._news.async_save(self._news_data())
+        await self._async_write_answers()
+
+    async def async_remove(self) -> None:
+        """Remove all files, and write no other."""
+        for store in (self._account, self._news, self._answers, self._unreadable):
+            store.make_read_only()
+            await store.async_remove()
+        self._hass.data[_FILES] = {
+            key: files
+            for key, files in self._hass.data[_FILES].items()
+            if files is not self
+        }
+
+    async def _async_write_answers(self) -> None:
+        export, self._answers_to_write = self._answers_to_write, None
+        if export is not None:
+            await self._answers.async_save(export())
+
+    def _account_data(self) -> dict[str, Any]:
+        data = self.memory.as_dict()
+        self._written_usage = data["usage"]
+        return data
+
+    def _news_data(self) -> dict[str, Any]:
+        return self.memory.news()
+
+
+def account_store(hass: HomeAssistant, entry_id: str) -> _Store:
+    """Return the file that an account's count is kept in."""
+    return Store(hass, STORAGE_VERSION, f"{DOMAIN}.{entry_id}")
