@@ -13,7 +13,9 @@ from homeassistant.helpers.selector import (
     NumberSelectorMode,
     TimeSelector,
 )
+from homeassistant.util import dt as dt_util
 
+from .account.files import files_of
 from .const import (
     CONF_CAR_AC_POWER,
     CONF_CAR_CONNECTORS,
@@ -23,6 +25,7 @@ from .const import (
     CONF_MONTHLY_REQUEST_BUDGET,
     CONF_QUIET_HOURS_END,
     CONF_QUIET_HOURS_START,
+    CONF_REQUESTS_THIS_MONTH,
     CONF_WATCH_DURATION,
     CONF_WATCH_INTERVAL,
     DEFAULT_MONTHLY_REQUEST_BUDGET,
@@ -66,16 +69,16 @@ _CAR_SCHEMA = vol.Schema(
 _SECTION_CAR = "my_car"
 _OF_THE_DRIVER = [str(marker) for marker in _CAR_SCHEMA.schema]
 
+_COUNT = vol.All(
+    NumberSelector(NumberSelectorConfig(min=0, step=1, mode=NumberSelectorMode.BOX)),
+    vol.Coerce(int),
+)
 OPTIONS_SCHEMA = vol.Schema(
     {
         vol.Required(
             CONF_MONTHLY_REQUEST_BUDGET, default=DEFAULT_MONTHLY_REQUEST_BUDGET
-        ): vol.All(
-            NumberSelector(
-                NumberSelectorConfig(min=0, step=1, mode=NumberSelectorMode.BOX)
-            ),
-            vol.Coerce(int),
-        ),
+        ): _COUNT,
+        vol.Optional(CONF_REQUESTS_THIS_MONTH): _COUNT,
         vol.Optional(CONF_QUIET_HOURS_START): TimeSelector(),
         vol.Optional(CONF_QUIET_HOURS_END): TimeSelector(),
         vol.Required(CONF_WATCH_INTERVAL, default=DEFAULT_WATCH_INTERVAL): vol.All(
@@ -110,12 +113,17 @@ OPTIONS_SCHEMA = vol.Schema(
 class HereOptionsFlow(OptionsFlowWithReload):
     """Asks for the options; they are in effect at once, also where set-up fails."""
 
+    _shown: int
+
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Take the options."""
         errors: dict[str, str] = {}
-        if user_input is not None:
+        usage = await files_of(self.hass, self.config_entry).async_usage()
+        if user_input is None:
+            self._shown = usage.total(dt_util.now())
+        else:
             start = user_input.get(CONF_QUIET_HOURS_START)
             end = user_input.get(CONF_QUIET_HOURS_END)
             if bool(start) != bool(end):
@@ -124,13 +132,17 @@ class HereOptionsFlow(OptionsFlowWithReload):
             elif start and start == end:
                 errors = {CONF_QUIET_HOURS_END: "quiet_hours_all_day"}
             else:
+                counted = user_input.pop(CONF_REQUESTS_THIS_MONTH, self._shown)
+                if counted != self._shown:
+                    self._correct(counted)
                 return self.async_create_entry(data=self._flat(user_input))
-        shown = user_input or self.config_entry.options
+        options = self.config_entry.options
+        shown = user_input or {**options, CONF_REQUESTS_THIS_MONTH: self._shown}
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(
                 OPTIONS_SCHEMA,
-                {_SECTION_CAR: self.config_entry.options, **shown},
+                {_SECTION_CAR: options, **shown},
             ),
             errors=errors,
         )
@@ -143,3 +155,11 @@ class HereOptionsFlow(OptionsFlowWithReload):
         if (car := entered.pop(_SECTION_CAR, None)) is None:
             return {**kept, **entered}
         return {**entered, **car}
+
+    def _correct(self, total: int) -> None:
+        """Set the count of requests; what was counted since it was shown is added."""
+        files = files_of(self.hass, self.config_entry)
+        now = dt_util.now()
+        files.usage.correct(total + files.usage.total(now) - self._shown, now)
+        files.save_account()
+        self.hass.config_entries.async_schedule_reload(self.config_entry.entry_id)

@@ -13,6 +13,7 @@ from homeassistant.helpers.selector import (
     SelectSelectorMode,
 )
 
+from .account.credentials import async_client
 from .api import HereError
 from .const import CONF_LOCATION_ID
 from .coordinator import HereConfigEntry, HereCoordinator
@@ -30,10 +31,10 @@ class LocationGoneFlow(RepairsFlow):
     def __init__(self, coordinator: HereCoordinator, subentry_id: str) -> None:
         """Take the location that is gone."""
         super().__init__()
-        self._coordinator = coordinator
         self._entry: HereConfigEntry = coordinator.config_entry
         self._subentry = self._entry.subentries[subentry_id]
-        self._old = coordinator.last_known.get(self._subentry.data[CONF_LOCATION_ID])
+        self._gone: str = self._subentry.data[CONF_LOCATION_ID]
+        self._old = coordinator.last_known.get(self._gone)
         self._found: list[Found] = []
 
     async def async_step_init(
@@ -57,7 +58,7 @@ class LocationGoneFlow(RepairsFlow):
             return self.async_abort(reason="position_unknown")
         try:
             found = await find_locations(
-                self._coordinator.client,
+                await async_client(self.hass, self._entry),
                 position.latitude,
                 position.longitude,
                 SEARCH_RADIUS,
@@ -101,12 +102,23 @@ class LocationGoneFlow(RepairsFlow):
                 data_schema=vol.Schema({}),
                 description_placeholders={"location": self._subentry.title},
             )
-        self.hass.config_entries.async_remove_subentry(
-            self._entry, self._subentry.subentry_id
-        )
+        if not self._is_solved():
+            self.hass.config_entries.async_remove_subentry(
+                self._entry, self._subentry.subentry_id
+            )
         return self.async_create_entry(data={})
 
+    def _is_solved(self) -> bool:
+        """Return whether the location was removed or changed in the meantime."""
+        subentry = self._entry.subentries.get(self._subentry.subentry_id)
+        is_there = self.hass.config_entries.async_get_entry(self._entry.entry_id)
+        return not is_there or subentry is None or subentry.unique_id != self._gone
+
     def _replace(self, content_id: str) -> RepairsFlowResult:
+        if self._is_solved():
+            return self.async_create_entry(data={})
+        if content_id in configured_location_ids(self.hass):
+            return self.async_abort(reason="already_configured")
         new = next(
             item.location
             for item in self._found

@@ -6,6 +6,7 @@ request. `….news` decides what is news, and is written as soon as that changes
 new, at most once an hour, and at a clean stop.
 """
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 import json
@@ -63,6 +64,7 @@ class AccountFiles:
         self.memory = Memory(usage=self.usage)
         self._hass = hass
         self._is_read = False
+        self._soon: set[str] = set()
         self._account = account_store(hass, entry_id)
         self._news: _Store = Store(hass, STORAGE_VERSION, f"{DOMAIN}.{entry_id}.news")
         self._answers: _Store = Store(
@@ -89,6 +91,8 @@ class AccountFiles:
         Raises HomeAssistantError where a file cannot be read at all, or is of a later
         version.
         """
+        if self._soon:
+            await self.async_save_account()
         stored = await self._account.async_load()
         news = await self._news.async_load()
         try:
@@ -149,14 +153,12 @@ class AccountFiles:
     @callback
     def save_account(self) -> None:
         """Write the count, and when HERE was asked; nothing over what was not read."""
-        if self._is_read:
-            self._account.async_delay_save(self._account_data)
+        self._write_soon(self._account, self._account_data)
 
     @callback
     def save_news(self) -> None:
         """Write what decides what is news."""
-        if self._is_read:
-            self._news.async_delay_save(self._news_data)
+        self._write_soon(self._news, self._news_data)
 
     @callback
     def save_answers(
@@ -197,6 +199,22 @@ class AccountFiles:
             for key, files in self._hass.data[_FILES].items()
             if files is not self
         }
+
+    @callback
+    def _write_soon(self, store: _Store, data: Callable[[], dict[str, Any]]) -> None:
+        """Write once for all that changes in the same moment."""
+        if self._is_read and store.key not in self._soon:
+            self._soon.add(store.key)
+            self._hass.async_create_task(
+                self._async_write(store, data), f"write {store.key}"
+            )
+
+    async def _async_write(
+        self, store: _Store, data: Callable[[], dict[str, Any]]
+    ) -> None:
+        await asyncio.sleep(0)
+        self._soon.discard(store.key)
+        await store.async_save(data())
 
     async def _async_write_answers(self) -> None:
         export, self._answers_to_write = self._answers_to_write, None

@@ -197,10 +197,7 @@ class LocationSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any
         return None if locations else "no_location"
 
     def _taken(self, content_ids: Iterable[str]) -> list[str]:
-        """Return those that any account has by now, other than the one to change.
-
-        Looked at with every submit: another tab may have been quicker.
-        """
+        """Return those that any account has by now: another tab may be quicker."""
         configured = configured_location_ids(self.hass)
         return [key for key in content_ids if key in configured]
 
@@ -297,22 +294,22 @@ class LocationSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any
     ) -> ResultT:
         """Choose among the locations found."""
         error: str | None = None
-        taken = self._taken(item.location.content_id for item in self._found)
+        taken: list[str] = []
         if user_input is not None:
-            wanted = set(user_input[CONF_LOCATION_IDS])
-            taken = [key for key in taken if key in wanted]
-            chosen = [
-                item.location
+            chosen = {
+                item.location.content_id: item.location
                 for item in self._found
-                if item.location.content_id in wanted
-            ]
-            error = "location_configured" if taken else self._refuse(chosen)
+                if item.location.content_id in user_input[CONF_LOCATION_IDS]
+            }
+            taken = self._taken(chosen)
+            error = "location_taken" if taken else self._refuse(list(chosen.values()))
             if error is None:
-                return self._finish(chosen)
-            user_input = {CONF_LOCATION_IDS: sorted(wanted - set(taken))}
-        self._found = [
-            item for item in self._found if item.location.content_id not in taken
-        ]
+                return self._finish(list(chosen.values()))
+            user_input = {CONF_LOCATION_IDS: list(chosen.keys() - taken)}
+            self._found = [
+                item for item in self._found if item.location.content_id not in taken
+            ]
+            taken = [location_title(chosen[key]) for key in taken]
         schema = vol.Schema(
             {
                 # Without a default the frontend ticks the first one.
