@@ -62,7 +62,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: HereConfigEntry) -> bool
             translation_placeholders={"detail": str(err)},
         ) from err
     memory.usage.add(take_early_usage(hass, entry))
-    client = new_client(hass, entry.data, files.count)
+    client = new_client(hass, entry.data, files)
     coordinator = HereCoordinator(hass, entry, client, files, memory)
     await coordinator.async_start()
     entry.runtime_data = coordinator

@@ -196,7 +196,7 @@ class HereConfigFlow(LocationSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN)
         else:
             files = files_of(self.hass, entry)
             await files.async_usage()
-            client = new_client(self.hass, data, files.count)
+            client = new_client(self.hass, data, files)
         try:
             await client.check_credential()
         except HereError as err:

@@ -8,7 +8,10 @@ from typing import Any, override
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
-from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.helpers.dispatcher import (
+    async_dispatcher_connect,
+    async_dispatcher_send,
+)
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
@@ -113,6 +116,9 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         self._outages = Outages()
         self._stale = StaleEntities(hass, entry)
         self._debounced_refresh.function = self._async_refresh_out_of_turn
+        entry.async_on_unload(
+            async_dispatcher_connect(hass, files.signal_wait, self._pace_changed)
+        )
 
     # Polling
 
@@ -143,13 +149,13 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
 
     async def _async_refresh_out_of_turn(self) -> None:
         """Poll because something asks for it, unless HERE wants to be left alone."""
-        if not self.memory.attempts.must_wait(dt_util.utcnow()):
+        if not self.memory.attempts.wait(dt_util.utcnow()):
             await self._async_refresh()
 
     async def async_watch(self, content_id: str, *, by_hand: bool = False) -> None:
         """Watch a location, and poll at once; a person need not wait for HERE."""
         self.watches.start(content_id)
-        if by_hand and self.memory.attempts.must_wait(dt_util.utcnow()):
+        if by_hand and self.memory.attempts.wait(dt_util.utcnow()):
             await self.async_refresh()
         else:
             await self.async_request_refresh()
@@ -287,7 +293,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
                 translation_domain=DOMAIN, translation_key=err.reason
             )
         # Home Assistant takes this for the next interval, whatever the pace is.
-        waits = self.memory.attempts.must_wait(dt_util.utcnow())
+        waits = self.memory.attempts.wait(dt_util.utcnow())
         wait = self.update_interval if waits else None
         return UpdateFailed(
             translation_domain=DOMAIN,

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, replace
 from datetime import tzinfo
+from math import ceil
 from typing import Any
 
 import voluptuous as vol
@@ -361,12 +362,22 @@ def _names_given(hass: HomeAssistant) -> dict[str, str]:
 
 
 async def _find(call: ServiceCall) -> tuple[HereCoordinator, list[Found]]:
-    """Search where the call says, as long as the account's budget has requests for it."""
+    """Search where the call says, as long as the account's budget has requests for it.
+
+    While HERE wants to be left alone only a person's search goes there.
+    """
     place, radius = _area(call)
     accounts = _accounts(call)
     if len(accounts) > 1:
         raise _mistake("several_accounts")
     coordinator = accounts[0].runtime_data
+    wait = coordinator.memory.attempts.wait(dt_util.utcnow())
+    if wait and call.context.user_id is None:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="waiting",
+            translation_placeholders={"seconds": str(ceil(wait.total_seconds()))},
+        )
     left = coordinator.memory.usage.left(dt_util.now())
     if left is not None and left < REQUESTS_PER_SEARCH:
         raise HomeAssistantError(

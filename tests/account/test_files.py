@@ -426,7 +426,7 @@ async def test_nothing_is_written_over_files_that_could_not_be_opened(
     assert written(hass_storage, account) == before
     assert len(here.requests) == 1
     await hass.config_entries.async_reload(account.entry_id)
-    assert account.state is ConfigEntryState.LOADED
+    assert hass.config_entries.async_loaded_entries(DOMAIN) == [account]
 
 
 # How much is written

@@ -1,6 +1,6 @@
 """From an account's data to a client that asks HERE on its behalf."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from configparser import ConfigParser, Error as ConfigParserError
 from hashlib import sha256
 from typing import Any
@@ -12,16 +12,10 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
-from ..api import (
-    AccessKeyCredential,
-    ApiKeyCredential,
-    Credential,
-    HereClient,
-    RequestKind,
-)
+from ..api import AccessKeyCredential, ApiKeyCredential, Credential, HereClient
 from ..const import CONF_ACCESS_KEY_ID, CONF_ACCESS_KEY_SECRET, DOMAIN
 from ..logic.budget import Usage
-from .files import files_of
+from .files import AccountFiles, files_of
 
 _EARLY_USAGE: HassKey[dict[str, Usage]] = HassKey(f"{DOMAIN}_early_usage")
 
@@ -64,10 +58,12 @@ def read_credentials_file(text: str) -> dict[str, str]:
 
 
 def new_client(
-    hass: HomeAssistant, data: Mapping[str, Any], count: Callable[[RequestKind], None]
+    hass: HomeAssistant, data: Mapping[str, Any], files: AccountFiles
 ) -> HereClient:
-    """Return a client that calls `count` before each request."""
-    return HereClient(async_get_clientsession(hass), credential_from(data), count)
+    """Return a client whose requests an account counts."""
+    return HereClient(
+        async_get_clientsession(hass), credential_from(data), files.count, files.heard
+    )
 
 
 def first_client(hass: HomeAssistant, data: Mapping[str, Any]) -> HereClient:
@@ -76,7 +72,11 @@ def first_client(hass: HomeAssistant, data: Mapping[str, Any]) -> HereClient:
     What it asks is counted, and taken over by the account that will have it.
     """
     usage = _early_usage(hass, account_id_from(data))
-    return new_client(hass, data, lambda kind: usage.note(kind, dt_util.now()))
+    return HereClient(
+        async_get_clientsession(hass),
+        credential_from(data),
+        lambda kind: usage.note(kind, dt_util.now()),
+    )
 
 
 async def async_client(hass: HomeAssistant, entry: ConfigEntry) -> HereClient:
@@ -86,7 +86,7 @@ async def async_client(hass: HomeAssistant, entry: ConfigEntry) -> HereClient:
         return client
     files = files_of(hass, entry)
     await files.async_usage()
-    return new_client(hass, entry.data, files.count)
+    return new_client(hass, entry.data, files)
 
 
 @callback

@@ -15,11 +15,12 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
-from ..api import RequestKind
+from ..api import HereError, RequestKind
 from ..const import (
     CONF_MONTHLY_REQUEST_BUDGET,
     DEFAULT_MONTHLY_REQUEST_BUDGET,
@@ -62,6 +63,7 @@ class AccountFiles:
         """Read nothing yet."""
         self.usage = Usage()
         self.memory = Memory(usage=self.usage)
+        self.signal_wait = f"{DOMAIN}_{entry_id}_wait"
         self._hass = hass
         self._is_read = False
         self._soon: set[str] = set()
@@ -143,6 +145,16 @@ class AccountFiles:
         """
         self.usage.note(kind, dt_util.now())
         self.save_account()
+
+    @callback
+    def heard(self, error: HereError) -> None:
+        """Take note of how long HERE wants to be left alone, whoever asked."""
+        attempts = self.memory.attempts
+        before = attempts.wait_until
+        attempts.note_wait(error, dt_util.utcnow())
+        if attempts.wait_until != before:
+            self.save_account()
+            async_dispatcher_send(self._hass, self.signal_wait)
 
     @callback
     def note_success(self) -> None:

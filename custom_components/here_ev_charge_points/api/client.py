@@ -1,6 +1,6 @@
 """The client of HERE EV Charge Points v3: many locations in few requests."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import batched
 
 import aiohttp
@@ -23,6 +23,9 @@ from .transport import OnRequest, Reply, RequestKind, error_for, send
 _LOCATIONS = "/locations"
 
 
+type OnError = Callable[[HereError], None]
+
+
 class HereClient:
     """Asks HERE on behalf of one account.
 
@@ -35,16 +38,18 @@ class HereClient:
         session: aiohttp.ClientSession,
         credential: Credential,
         on_request: OnRequest = lambda kind: None,
+        on_error: OnError = lambda error: None,
     ) -> None:
         """Take an aiohttp session, which stays the caller's to close.
 
         `on_request` is called before every request that goes to HERE, retries and
-        token requests included.
+        token requests included; `on_error` with every error that HERE answers.
         """
         self.cache = AnswerCache()
         self._session = session
         self._credential = credential
         self._on_request = on_request
+        self._on_error = on_error
         self._refused: dict[str, BadRequestError] = {}
         self._refused_whole: set[str] = set()
 
@@ -170,6 +175,7 @@ class HereClient:
             )
             reply = await self._send(url, params, authorization, kind)
         if (error := error_for(reply, self._credential.redact)) is not None:
+            self._on_error(error)
             raise error
         return reply
 

@@ -56,15 +56,15 @@ class Attempts:
         if self.wait_until is not None and self.wait_until - now > LONGEST_WAIT:
             self.wait_until = None
 
-    def must_wait(self, now: datetime) -> bool:
-        """Return whether HERE wants to be left alone."""
-        return self.wait_until is not None and now < self.wait_until
+    def wait(self, now: datetime) -> timedelta:
+        """Return how long HERE wants to be left alone, 0 for not at all."""
+        return max((self.wait_until or now) - now, timedelta(0))
 
     def wait_for_here(self, now: datetime) -> timedelta:
         """Return how long to wait with the next poll, after one of now."""
-        asked = (self.wait_until or now) - now
+        asked = self.wait(now)
         # Home Assistant cuts off parts of a second: never come too early.
-        asked += timedelta(seconds=1 if asked > timedelta(0) else 0)
+        asked += timedelta(seconds=bool(asked))
         return max(back_off(self.limited, FASTEST, LONGEST_LIMIT), asked)
 
 
@@ -136,5 +136,4 @@ class Pacing:
             back_off(retries, FIRST_RETRY, self.pace(now)),
             back_off(self.attempts.limited, FASTEST, LONGEST_LIMIT),
         )
-        asked = (self.attempts.wait_until or now) - now
-        return max(wait and wait + self.attempts.last - now, asked)
+        return max(wait and wait + self.attempts.last - now, self.attempts.wait(now))
