@@ -10,6 +10,7 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 from pytest_homeassistant_custom_component.test_util.aiohttp import AiohttpClientMocker
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.here_ev_charge_points.api import const
 from custom_components.here_ev_charge_points.const import DOMAIN
 from homeassistant.components.system_health import get_info
 from homeassistant.core import HomeAssistant
@@ -52,6 +53,7 @@ async def test_system_health(
     """It tells whether HERE answers, without spending a request."""
     assert await async_setup_component(hass, "system_health", {})
     await hass.async_block_till_done()
+    aioclient_mock.get(f"{const.EVCP_URL}/health", status=401)
     calls = len(aioclient_mock.mock_calls)
     info: Any = (await get_info(hass))[DOMAIN]
     assert info == {"requests_this_month": 1, "reach_here": "ok"}

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 import logging
 from typing import Any
 
@@ -14,6 +15,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
+from benchmark.clock import SimulatedTime
 from custom_components.here_ev_charge_points.account.memory import Memory
 from custom_components.here_ev_charge_points.api import HereClient
 from custom_components.here_ev_charge_points.const import DOMAIN
@@ -30,8 +32,6 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
-from simulator.city import City
-from simulator.life import Life
 from tests.conftest import account_entry, location_subentry
 from tests.here import GARAGE, K_LATAUS, RATINA, FakeHere
 from tests.soak.home import Home
@@ -502,9 +502,8 @@ async def home(
 ) -> AsyncGenerator[Home]:
     """Return a Home Assistant with an account that can be killed."""
     caplog.set_level(logging.INFO)
-    home = Home(here, hass_storage, freezer, Life(City()))
+    home = Home(hass_storage, partial(SimulatedTime, freezer=freezer, here=here))
     await home.start()
-    home.time.nobody_moves = True
     entry = account_entry(home.hass, K_LATAUS)
     await home.hass.config_entries.async_setup(entry.entry_id)
     await home.time.settle()

@@ -203,7 +203,7 @@ async def test_the_location_is_told_of(
     hass: HomeAssistant, here: FakeHere, freezer: FrozenDateTimeFactory
 ) -> None:
     """Full when the last charger is taken, with all that it offers."""
-    for reference in ("7695", "7529", "7547"):
+    for reference in ("7693", "7695", "7529", "7547"):
         here.evse(K_LATAUS, reference)["status"] = "charging"
     await poll(hass, freezer)
     event = told(hass)

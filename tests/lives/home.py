@@ -342,5 +342,7 @@ class House(Home):
             assert devices.keys() >= {key for key in places if places[key].answer}
 
     def _files_can_be_read(self) -> None:
-        if (file := self.storage.get(f"{DOMAIN}.{self.entry.entry_id}")) is not None:
-            Memory.from_dict(file["data"])
+        key = f"{DOMAIN}.{self.entry.entry_id}"
+        if (file := self.storage.get(key)) is not None:
+            news = self.storage.get(f"{key}.news", {"data": None})
+            Memory.from_dict(file["data"], news["data"])
