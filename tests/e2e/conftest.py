@@ -3,22 +3,30 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable
 import os
 from pathlib import Path
+from typing import Any
 
-from playwright.async_api import Browser, async_playwright, expect
+from playwright.async_api import Browser, Locator, async_playwright, expect
 import pytest
 
+from demo import account
+from demo.__main__ import SIMULATED_LOCATIONS
 from demo.account import DOMAIN
 from demo.client import HomeAssistant
 from demo.config import REPOSITORY
 from demo.home import free_port, home_assistant
 from simulator import Access, City, Simulator
 
+from .places import API_KEY, CHARGING_SENSOR, K_LATAUS_TITLE
 from .screen import Screen
-from .waiting import PATIENCE
+from .waiting import PATIENCE, until_state
 
 expect.set_options(timeout=PATIENCE * 1000)
 
+CARD = "here-ev-location-card"
+CARD_PATH = "card-test"
+
 type Open = Callable[..., Awaitable[Screen]]
+type Show = Callable[..., Awaitable[Locator]]
 
 EXTRA_LOCATIONS = 250
 CHROMIUM_OPTIONS = [
@@ -116,3 +124,33 @@ async def open_screen(
 async def screen(open_screen: Open) -> Screen:
     """Return a browser window in English."""
     return await open_screen()
+
+
+@pytest.fixture
+async def entry(home: HomeAssistant) -> str:
+    """Return an account with three locations that HERE has answered."""
+    entry = await account.set_up(home, account.by_api_key(API_KEY), SIMULATED_LOCATIONS)
+    await until_state(home, CHARGING_SENSOR, "charging")
+    return entry
+
+
+@pytest.fixture
+async def k_lataus(home: HomeAssistant, entry: str) -> str:
+    """Return the device of a location with one charger in use."""
+    devices = await home.devices(entry)
+    return next(str(d["id"]) for d in devices if d["name"] == K_LATAUS_TITLE)
+
+
+@pytest.fixture
+async def show(home: HomeAssistant, screen: Screen, entry: str) -> AsyncGenerator[Show]:
+    """Return how to open a dashboard with cards of ours, given by their settings."""
+
+    async def show(*settings: dict[str, Any], query: str = "") -> Locator:
+        cards = [{"type": f"custom:{CARD}"} | each for each in settings]
+        view = {"type": "sections", "sections": [{"type": "grid", "cards": cards}]}
+        await home.save_dashboard(CARD_PATH, "Card", "mdi:car", {"views": [view]})
+        await screen.open(f"/{CARD_PATH}/0{query}")
+        return screen.page.locator(CARD)
+
+    yield show
+    await home.delete_dashboard(CARD_PATH)

@@ -1,19 +1,17 @@
 """The dashboard card, in a real browser."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
 import re
 from typing import Any, Literal
 
-from playwright.async_api import Locator, expect
+from playwright.async_api import expect
 import pytest
 
 from demo import account, dashboard
-from demo.__main__ import SIMULATED_LOCATIONS
 from demo.client import HomeAssistant, HomeAssistantError
 from demo.config import REPOSITORY
 from simulator import Simulator
 
-from .conftest import Open
+from .conftest import CARD, CARD_PATH, Open, Show
 from .looks import BROKEN_WORDS, CUT_OFF
 from .places import (
     API_KEY,
@@ -26,8 +24,6 @@ from .places import (
 from .screen import Screen
 from .waiting import poll, until, until_equal, until_state
 
-PATH = "card-test"
-CARD = "here-ev-location-card"
 FREE = f"{K_LATAUS_SENSOR}_free_chargers"
 WATCH = f"switch.{K_LATAUS_SENSOR.partition('.')[2]}_watch"
 
@@ -40,44 +36,12 @@ KNOWS = """
   }
 """
 
-type Show = Callable[..., Awaitable[Locator]]
-
-
-@pytest.fixture
-async def entry(home: HomeAssistant) -> str:
-    """Return an account with three locations that HERE has answered."""
-    entry = await account.set_up(home, account.by_api_key(API_KEY), SIMULATED_LOCATIONS)
-    await until_state(home, CHARGING_SENSOR, "charging")
-    return entry
-
-
-@pytest.fixture
-async def k_lataus(home: HomeAssistant, entry: str) -> str:
-    """Return the device of a location with one charger in use."""
-    devices = await home.devices(entry)
-    return next(str(d["id"]) for d in devices if d["name"] == K_LATAUS_TITLE)
-
-
-@pytest.fixture
-async def show(home: HomeAssistant, screen: Screen, entry: str) -> AsyncGenerator[Show]:
-    """Return how to open a dashboard with cards of ours, given by their settings."""
-
-    async def show(*settings: dict[str, Any], query: str = "") -> Locator:
-        cards = [{"type": f"custom:{CARD}"} | each for each in settings]
-        view = {"type": "sections", "sections": [{"type": "grid", "cards": cards}]}
-        await home.save_dashboard(PATH, "Card", "mdi:car", {"views": [view]})
-        await screen.open(f"/{PATH}/0{query}")
-        return screen.page.locator(CARD)
-
-    yield show
-    await home.delete_dashboard(PATH)
-
 
 async def saved_card(home: HomeAssistant) -> dict[str, Any]:
     """Wait for the one card that the dashboard gets."""
 
     async def cards() -> list[dict[str, Any]]:
-        config = await home.command("lovelace/config", url_path=PATH)
+        config = await home.command("lovelace/config", url_path=CARD_PATH)
         saved: list[dict[str, Any]] = config["views"][0]["sections"][0]["cards"]
         return saved
 
@@ -129,12 +93,20 @@ async def test_suggested_for_our_entities_alone(
 
     await search.fill("7694")
     await dialog.get_by_text("Charger 7694").click()
-    await expect(dialog.locator(CARD).get_by_text(K_LATAUS_TITLE)).to_be_visible()
-    suggestion = dialog.locator(".card").filter(has=page.locator(CARD))
-    await suggestion.locator(".overlay").click()
+    suggested = dialog.locator(".card").filter(has=page.locator(CARD))
+    detailed = suggested.filter(has_text="Detailed")
+    await expect(detailed.locator(".group")).to_have_count(3)
+    compact = suggested.filter(has_text="Compact")
+    await expect(compact.get_by_text(K_LATAUS_TITLE)).to_be_visible()
+    await expect(compact.locator(".group")).to_have_count(0)
+    await compact.locator(".overlay").click()
 
     card = await saved_card(home)
-    assert card == {"type": f"custom:{CARD}", "devices": [k_lataus]}
+    assert card == {
+        "type": f"custom:{CARD}",
+        "devices": [k_lataus],
+        "layout": "compact",
+    }
 
 
 async def test_shows_a_change_at_once(
@@ -186,6 +158,96 @@ async def test_watch_button_and_more_info(
     await expect(route).to_have_attribute("href", re.compile(r"61\.4"))
 
 
+async def test_taps_and_holds_do_what_they_are_set_to(
+    screen: Screen, show: Show, k_lataus: str
+) -> None:
+    """As on other cards: a path, nothing, or the details of the location."""
+    page = screen.page
+    view = "/config/areas/dashboard"
+    hold = {"action": "navigate", "navigation_path": view}
+    card = await show(
+        {"devices": [k_lataus], "hold_action": hold, "tap_action": {"action": "none"}},
+        {"devices": [k_lataus], "double_tap_action": hold},
+        {"devices": [k_lataus], "tap_action": "navigate"},
+    )
+    await expect(card.nth(2)).to_contain_text("cannot be used")
+    name = card.locator(".name")
+    await name.nth(0).click()
+    await expect(page.locator("ha-more-info-dialog")).to_have_count(0)
+    await name.nth(1).click()
+    details = page.locator("ha-more-info-dialog")
+    await expect(details.get_by_title("Free chargers")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(details.get_by_title("Free chargers")).to_have_count(0)
+    await name.nth(0).click(delay=700)
+    await page.wait_for_url(f"**{view}")
+    await page.go_back()
+    await name.nth(1).dblclick()
+    await page.wait_for_url(f"**{view}")
+
+
+async def test_limits_what_it_shows(
+    home: HomeAssistant, simulator: Simulator, show: Show, k_lataus: str
+) -> None:
+    """So many locations, and none without a free charger."""
+    cards = await show(
+        {"limit": 2, "sort": "distance"}, {"only_free": True}, {"limit": "none"}
+    )
+    await expect(cards.nth(0).locator("article")).to_have_count(2)
+    await expect(cards.nth(1).locator("article")).to_have_count(3)
+    await expect(cards.nth(2)).to_contain_text("cannot be used: Most locations")
+    for evse in simulator.city[K_LATAUS].evses:
+        simulator.city.set_status(K_LATAUS, evse["uid"], "charging")
+    await poll(home, simulator, CHARGING_SENSOR)
+    await expect(cards.nth(1).locator("article")).to_have_count(2)
+    await expect(cards.nth(1)).not_to_contain_text(K_LATAUS_TITLE)
+
+
+async def test_says_who_may_charge_and_how(
+    home: HomeAssistant, simulator: Simulator, show: Show, k_lataus: str
+) -> None:
+    """Bays for some people, payment, and socket or cable, in words."""
+    next(iter(simulator.city[K_LATAUS].evses))["parking"] = {"conditions": ["disabled"]}
+    await poll(home, simulator, CHARGING_SENSOR)
+    cards = await show(
+        {"devices": [k_lataus]}, {"devices": [k_lataus], "layout": "compact"}
+    )
+    for each in await cards.all():
+        await expect(each.locator("strong")).to_have_text(
+            "1 × For disabled people only"
+        )
+    await expect(cards.first).to_contain_text("Payment: App, Charging card")
+    await expect(cards.first.locator(".summary").first).to_contain_text("Cable")
+    await expect(cards.first.locator(".summary").last).to_contain_text("Socket")
+
+
+async def test_plugs_on_a_tile_of_home_assistant(
+    home: HomeAssistant, screen: Screen, show: Show, k_lataus: str
+) -> None:
+    """The tile card takes our feature: plugs, and the watch."""
+    page = screen.page
+    features = [{"type": "custom:here-ev-plugs"}]
+    await show({"type": "tile", "entity": FREE, "features": features})
+    feature = page.locator("here-ev-plugs")
+    plugs = feature.get_by_role("img", name="3 of 5 chargers free")
+    await expect(plugs.locator(".plug")).to_have_count(5)
+    await expect(plugs.locator(".plug.free")).to_have_count(3)
+    await screen.picture("tile", page.locator("hui-tile-card"))
+    button = feature.locator(".watch")
+    await button.click()
+    await expect(button).to_have_attribute("aria-pressed", "true")
+    await until_state(home, WATCH, "on")
+    await button.click()
+    await until_state(home, WATCH, "off")
+    await expect(page.locator("ha-more-info-dialog")).to_have_count(0)
+
+    await screen.open(f"/{CARD_PATH}/0?edit=1")
+    await page.locator("hui-card-edit-mode").first.click()
+    form = page.locator("hui-dialog-edit-card")
+    await form.get_by_text("Features", exact=True).first.click()
+    await expect(form.get_by_text("Plugs and watch of HERE EV").first).to_be_visible()
+
+
 async def test_explains_what_it_cannot_show(
     home: HomeAssistant,
     screen: Screen,
@@ -214,7 +276,7 @@ async def test_explains_what_it_cannot_show(
 
     simulator.city.remove(K_LATAUS)
     await poll(home, simulator, CHARGING_SENSOR)
-    await expect(cards.nth(0)).to_contain_text("No data at the moment")
+    await expect(cards.nth(0)).to_contain_text("HERE did not tell of this location")
     await expect(cards.nth(0)).to_contain_text(K_LATAUS_TITLE)
 
     (subentry,) = (
@@ -260,10 +322,10 @@ async def test_holds_at_every_width(
         {"type": f"custom:{CARD}", "layout": "compact"},
     ]
     view = {"type": "sections", "sections": [{"type": "grid", "cards": cards}]}
-    await home.save_dashboard(PATH, "Card", "mdi:car", {"views": [view]})
+    await home.save_dashboard(CARD_PATH, "Card", "mdi:car", {"views": [view]})
     screen = await open_screen(language)
     try:
-        await screen.open(f"/{PATH}/0")
+        await screen.open(f"/{CARD_PATH}/0")
         shown = screen.page.locator(CARD)
         await expect(shown.locator("article")).to_have_count(6)
         await expect(shown.locator(".price").first).not_to_be_empty()
@@ -278,7 +340,7 @@ async def test_holds_at_every_width(
             await until_equal(lambda: screen.page.evaluate(BROKEN_WORDS), [])
             await screen.picture(f"card-{language}-{width}", shown)
     finally:
-        await home.delete_dashboard(PATH)
+        await home.delete_dashboard(CARD_PATH)
 
 
 async def test_accessible(
@@ -325,9 +387,9 @@ async def test_draws_only_what_changed(
     assert len(devices) == 50
     cards = [{"type": f"custom:{CARD}", "devices": [each["id"]]} for each in devices]
     view = {"type": "sections", "sections": [{"type": "grid", "cards": cards}]}
-    await home.save_dashboard(PATH, "Card", "mdi:car", {"views": [view]})
+    await home.save_dashboard(CARD_PATH, "Card", "mdi:car", {"views": [view]})
     try:
-        await screen.open(f"/{PATH}/0")
+        await screen.open(f"/{CARD_PATH}/0")
         articles = screen.page.locator(f"{CARD} article")
         await expect(articles).to_have_count(50)
 
@@ -377,7 +439,7 @@ async def test_draws_only_what_changed(
         # The frontend may hand over the states of one poll in several bundles.
         assert 1 <= drawn <= 4
     finally:
-        await home.delete_dashboard(PATH)
+        await home.delete_dashboard(CARD_PATH)
 
 
 async def test_strategy_is_offered(

@@ -16,6 +16,12 @@ test("one instead of a list, and numbers as text", () => {
   assert.deepEqual([devices, min_power], [["abc"], 50]);
 });
 
+test("a limit is a whole number, an action is taken as it stands", () => {
+  const tap_action = { action: "navigate", navigation_path: "/map" };
+  const read = readConfig({ limit: "3.7", tap_action, only_free: true });
+  assert.deepEqual([read.limit, read.tap_action, read.only_free], [3, tap_action, true]);
+});
+
 for (const [setting, value] of Object.entries({
   devices: [1],
   connector_types: { a: 1 },
@@ -24,6 +30,10 @@ for (const [setting, value] of Object.entries({
   layout: "round",
   sort: "price",
   min_power: "much",
+  only_free: "yes",
+  limit: 0,
+  tap_action: "more-info",
+  hold_action: {},
 })) {
   test(`${setting} is named where it cannot be used`, () => {
     assert.throws(() => readConfig({ [setting]: value }), { message: setting });

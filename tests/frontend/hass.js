@@ -26,12 +26,22 @@ export function hassWith(states, entities) {
       ]),
     ),
     devices: {
-      a: { id: "a", name: "Operator, Street 1", name_by_user: null, manufacturer: "Operator" },
-      b: { id: "b", name: "Other", name_by_user: "Mine", manufacturer: null },
+      a: {
+        id: "a",
+        name: "Operator, Street 1",
+        name_by_user: null,
+        manufacturer: "Operator",
+        identifiers: [["here_ev_charge_points", "content-a"]],
+        primary_config_entry: "entry",
+      },
+      b: { id: "b", name: "Other", name_by_user: "Mine", manufacturer: null, primary_config_entry: "other entry" },
+      account: { id: "account", name: "HERE", primary_config_entry: "entry" },
     },
     config: { unit_system: { length: "km" }, time_zone: "Europe/Helsinki" },
     locale: { language: "en", number_format: "language", time_format: "24", time_zone: "server" },
     formatEntityState: (/** @type {State} */ item) => `${item.state} formatted`,
+    formatEntityAttributeValue: (/** @type {State} */ item, /** @type {string} */ name, /** @type {unknown} */ value) =>
+      `${value ?? item.attributes[name]} in words`,
   });
 }
 

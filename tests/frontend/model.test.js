@@ -3,14 +3,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { byOrder, isWanted, locationsOf, readLocation } from "../../custom_components/here_ev_charge_points/frontend/model.js";
+import { byOrder, isWanted, readLocation } from "../../custom_components/here_ev_charge_points/frontend/model.js";
+import { locationsOf } from "../../custom_components/here_ev_charge_points/frontend/registry.js";
 import { charger, config, hassWith, state } from "./hass.js";
 
 const CCS = { standard: "IEC_62196_T2_COMBO", type: "CCS2", power: 150 };
 const HOME = state("zone.home", "0", { latitude: 61, longitude: 24 });
 
-/** @param {import("../../custom_components/here_ev_charge_points/frontend/types.d.ts").State[]} states @param {object} [settings] */
-function read(states, settings) {
+/** @import { Missed, State } from "../../custom_components/here_ev_charge_points/frontend/types.d.ts" */
+
+/** @param {State[]} states @param {object} [settings] @param {Missed} [missed] */
+function read(states, settings, missed) {
   const keys = ["available_chargers", "available_connectors", "open", "price", "watch"];
   const hass = hassWith(
     [HOME, ...states],
@@ -18,7 +21,7 @@ function read(states, settings) {
       states.map(({ entity_id }) => [entity_id, ["a", keys.find((key) => entity_id.includes(key)) ?? ""]]),
     ),
   );
-  return readLocation(hass, "a", locationsOf(hass).get("a") ?? {}, config(settings));
+  return readLocation(hass, "a", locationsOf(hass).get("a") ?? {}, config(settings), missed);
 }
 
 test("only locations of ours are locations", () => {
@@ -111,6 +114,100 @@ test("the filter goes by charger and by connector", () => {
   const none = read(states, { min_power: 300 });
   assert.equal(isWanted(none, config({ min_power: 300 })), false);
   assert.equal(isWanted(none, config()), true);
+});
+
+test("on request, none but locations that are known to be free and are open", () => {
+  const wanted = config({ only_free: true });
+  const at = (/** @type {object} */ change) =>
+    isWanted(/** @type {any} */ ({ standing: "free", available: true, opening: null, groups: [], ...change }), wanted);
+  assert.equal(at({}), true);
+  assert.equal(at({ standing: "not_known" }), false);
+  assert.equal(at({ standing: "full" }), false);
+  assert.equal(at({ available: false }), false);
+  assert.equal(at({ opening: { isShut: true } }), false);
+});
+
+test("what keeps people away is said of the location, and counted for single chargers", () => {
+  const chargers = [
+    { ...charger("available"), restrictions: ["taxis_only", "disabled_only"] },
+    { ...charger("available"), restrictions: ["taxis_only", "disabled_only"] },
+    { ...charger("available", ["IEC_62196_T2"], 22), restrictions: ["taxis_only", "other"] },
+    charger("available"),
+  ];
+  const states = [state("sensor.available_chargers", "3", { chargers, restrictions: ["taxis_only"] })];
+  assert.deepEqual(read(states).limits, ["taxis_only in words", "2 × disabled_only in words", "1 × other in words"]);
+  assert.deepEqual(read(states, { min_power: 100 }).limits, ["taxis_only in words", "2 × disabled_only in words"]);
+  assert.deepEqual(read([state("sensor.available_chargers", "unavailable", { restrictions: ["other"] })]).limits, []);
+});
+
+test("what a location offers is in words", () => {
+  const attributes = { payment_options: ["app", "card"], floors: ["-1"], pull_through: true };
+  const { payment, floors, pullThrough } = read([state("sensor.available_chargers", "0", attributes)]);
+  assert.deepEqual([payment, floors, pullThrough], ["app,card in words", ["-1"], true]);
+  const bare = read([state("sensor.available_chargers", "0", { payment_options: [] })]);
+  assert.deepEqual([bare.payment, bare.floors, bare.pullThrough], [null, [], false]);
+  const group = (/** @type {object} */ more) => read([state("sensor.available_connectors", "1", { ...CCS, ...more })]).groups[0];
+  assert.equal(group({ formats: ["cable"] }).formats, "cable in words");
+  assert.equal(group({ formats: [] }).formats, null);
+});
+
+test("one drives to the entrance where it is known", () => {
+  const site = { latitude: 61, longitude: 24, chargers: [] };
+  const gate = { entrance_latitude: 61.1, entrance_longitude: 24.1 };
+  assert.deepEqual(read([state("sensor.available_chargers", "0", { ...site, ...gate })]).entrance, { latitude: 61.1, longitude: 24.1 });
+  assert.deepEqual(read([state("sensor.available_chargers", "0", site)]).entrance, { latitude: 61, longitude: 24 });
+  assert.equal(read([state("sensor.available_chargers", "0")]).entrance, null);
+});
+
+test("what was last known stands in for what is not there", () => {
+  const states = [
+    { ...state("sensor.available_chargers", "unavailable", { latitude: 61, longitude: 24 }), last_changed: "then" },
+    state("sensor.available_connectors", "unavailable"),
+    state("sensor.price", "0.39", CCS),
+  ];
+  /** @type {Missed} */
+  const missed = {
+    location_id: "content-a",
+    problem: "missing",
+    last_known: {
+      chargers: [charger("available"), charger("charging")],
+      connectors: [
+        { ...CCS, available: 1, total: 2, statuses: ["available", "charging"] },
+        { ...CCS, power: 50, available: null, total: 1, statuses: [null] },
+      ],
+    },
+  };
+  const past = read(states, {}, missed);
+  assert.deepEqual([past.available, past.standing, past.free, past.total], [false, "free", 1, 2]);
+  assert.deepEqual([past.problem, past.since, past.position], ["missing", "then", { latitude: 61, longitude: 24 }]);
+  assert.deepEqual(
+    past.groups.map(({ entity, free, total, price }) => [entity, free, total, price]),
+    [
+      [null, 1, 2, null],
+      [null, null, 1, null],
+    ],
+  );
+  const live = read([state("sensor.available_chargers", "0", { chargers: [charger("charging")] })], {}, missed);
+  assert.deepEqual([live.free, live.groups, live.since], [0, [], null]);
+  const never = read(states, {}, { ...missed, last_known: null });
+  assert.deepEqual([never.total, never.groups], [0, []]);
+});
+
+test("each location has the account that HERE answers for it", () => {
+  const answered = { last_answer: "2026-11-25T10:00:00+00:00", retry_at: null };
+  const hass = hassWith(
+    [state("sensor.free", "1"), state("sensor.other", "1"), state("sensor.status", "ok", answered)],
+    {
+      "sensor.free": ["a", "available_chargers"],
+      "sensor.other": ["b", "available_chargers"],
+      "sensor.status": ["account", "service_status"],
+    },
+  );
+  const account = (/** @type {string} */ id) => readLocation(hass, id, locationsOf(hass).get(id) ?? {}, config()).account;
+  assert.deepEqual(account("a"), { entity: "sensor.status", status: "ok", checked: answered.last_answer, retry: null });
+  assert.equal(account("b"), null);
+  hass.states["sensor.status"] = state("sensor.status", "unavailable");
+  assert.equal(account("a"), null);
 });
 
 test("distances are those on the globe", () => {

@@ -3,7 +3,7 @@
 /** Make an element. Children that are strings become text, so nothing in them is markup.
  * @param {string} tag
  * @param {Record<string, string | number | boolean | null | undefined>} [attributes] null and false: without
- * @param {...(Node | string | null | false)} children
+ * @param {...(Node | string | null | false | undefined | "")} children
  */
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -12,7 +12,7 @@ export function h(tag, attributes = {}, ...children) {
       element.setAttribute(name, value === true ? "" : String(value));
     }
   }
-  element.append(...children.filter((child) => child !== null && child !== false));
+  for (const child of children) if (child) element.append(child);
   return element;
 }
 
@@ -22,7 +22,8 @@ export function h(tag, attributes = {}, ...children) {
  */
 export function patch(old, wanted) {
   for (const { name } of [...old.attributes]) {
-    if (!wanted.hasAttribute(name)) old.removeAttribute(name);
+    // What a person has opened stays open.
+    if (!wanted.hasAttribute(name) && name !== "open") old.removeAttribute(name);
   }
   for (const { name, value } of wanted.attributes) {
     if (old.getAttribute(name) !== value) old.setAttribute(name, value);

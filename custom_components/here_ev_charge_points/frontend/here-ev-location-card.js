@@ -1,14 +1,19 @@
 // The card that shows charging locations, and what makes Home Assistant offer it.
 
+import { listenForGestures } from "./actions.js";
 import { CARD, configForm, readConfig, SettingError } from "./config.js";
 import { h, patch } from "./dom.js";
-import { byOrder, DOMAIN, isWanted, locationsOf, readLocation } from "./model.js";
+import { offerFeature } from "./feature.js";
+import { LastKnown } from "./last-known.js";
+import { byOrder, isWanted, readLocation } from "./model.js";
+import { accountOf, accountsOf, DOMAIN, locationsOf } from "./registry.js";
 import { offerStrategy } from "./strategy.js";
 import { STYLE } from "./style.js";
 import { frontend, loadTexts, text } from "./texts.js";
-import { changed, locationView, note } from "./view.js";
+import { ageWords, locationView, note } from "./view.js";
+import { turnWatch } from "./watch.js";
 
-/** @import { Config, Hass, Location } from "./types.d.ts" */
+/** @import { Config, Gesture, Hass, Location } from "./types.d.ts" */
 
 const DOCUMENTATION = "https://github.com/here-ev-charge-points/ha-here-ev-charge-points/blob/main/docs/card.md";
 
@@ -24,9 +29,12 @@ class HereEvLocationCard extends HTMLElement {
   #explained = [];
   /** @type {unknown[]} */
   #frame = [];
+  /** @type {unknown[]} */
+  #accounts = [];
   /** What is shown by device id, what it was drawn from, and how it looks.
    * @type {Map<string, { seen: unknown[], location: Location, view: Element }>} */
   #shown = new Map();
+  #lastKnown = new LastKnown();
   #list = h("div", { class: "list" });
   #notes = h("div", { class: "notes" });
   #title = h("h2", { class: "card-header" });
@@ -39,6 +47,11 @@ class HereEvLocationCard extends HTMLElement {
     const root = this.attachShadow({ mode: "open" });
     root.append(h("style", {}, STYLE), this.#card);
     root.addEventListener("click", (event) => this.#clicked(event));
+    listenForGestures(
+      root,
+      (gesture) => this.#config?.[`${gesture}_action`] !== undefined && this.#config[`${gesture}_action`]?.action !== "none",
+      (gesture, element) => this.#act(gesture, element),
+    );
   }
 
   static getStubConfig(/** @type {Hass} */ hass) {
@@ -111,6 +124,12 @@ class HereEvLocationCard extends HTMLElement {
     let isNew = false;
     for (const id of there) isNew = this.#show(hass, config, id, locations.get(id) ?? {}) || isNew;
     if (isNew) this.#arrange(config);
+    const accounts = accountsOf(hass).map((entity) => hass.states[entity]);
+    if (differ(accounts, this.#accounts)) {
+      this.#accounts = accounts;
+      this.#tick();
+    }
+    this.#askForLastKnown(hass);
     this.#explain(this.#explanations(hass, wanted.length, wanted.length - there.length));
   }
 
@@ -121,10 +140,18 @@ class HereEvLocationCard extends HTMLElement {
    * @param {import("./types.d.ts").Entities} entities
    */
   #show(hass, config, id, entities) {
-    const seen = [hass.devices[id], ...Object.values(entities).flat().map((entity) => hass.states[entity])];
+    const account = hass.states[accountOf(hass, id) ?? ""];
+    const seen = [
+      hass.devices[id],
+      ...Object.values(entities).flat().map((entity) => hass.states[entity]),
+      // With each poll it has another moment of the last answer; that alone is told by the clock.
+      account?.state,
+      account?.attributes.retry_at,
+      !!account?.attributes.last_answer,
+    ];
     const shown = this.#shown.get(id);
     if (shown && !differ(seen, shown.seen)) return false;
-    const location = readLocation(hass, id, entities, config);
+    const location = readLocation(hass, id, entities, config, this.#lastKnown.of(hass, id));
     const view = locationView(hass, location, config);
     if (shown) patch(shown.view, view);
     this.#shown.set(id, { seen, location, view: shown?.view ?? view });
@@ -139,6 +166,7 @@ class HereEvLocationCard extends HTMLElement {
     const views = [...this.#shown.values()]
       .filter(({ location }) => isWanted(location, config))
       .sort((one, other) => order(one.location, other.location))
+      .slice(0, config.limit ?? undefined)
       .map(({ view }) => view);
     if (differ(views, [...this.#list.children])) this.#list.replaceChildren(...views);
   }
@@ -168,28 +196,56 @@ class HereEvLocationCard extends HTMLElement {
     patch(this.#notes, h("div", { class: "notes" }, ...explanations.map(note)));
   }
 
-  /** Let the time since the last change go on. */
+  /** Let ages go on, and tell of the latest answers. */
   #tick() {
     const hass = this.#hass;
     if (!hass) return;
-    for (const element of /** @type {NodeListOf<HTMLElement>} */ (this.#list.querySelectorAll("[data-changed]"))) {
-      const words = changed(hass, element.dataset.changed ?? "");
-      if (element.textContent !== words) element.textContent = words;
+    for (const element of /** @type {NodeListOf<HTMLElement>} */ (this.#list.querySelectorAll("[data-age]"))) {
+      const { account, words = "" } = element.dataset;
+      const moment = (account && hass.states[account]?.attributes.last_answer) || element.dataset.age;
+      const now = ageWords(hass, words, moment);
+      if (element.textContent !== now) element.textContent = now;
     }
+  }
+
+  /** Ask what was known of locations that have no data, and draw them again.
+   * @param {Hass} hass
+   */
+  async #askForLastKnown(hass) {
+    const without = [...this.#shown].filter(([, { location }]) => !location.available);
+    const outage = without.flatMap(([id, { location: { entity, account } }]) => [
+      id,
+      hass.states[entity ?? ""]?.last_changed,
+      account?.status,
+      account && hass.states[account.entity]?.attributes.last_answer,
+    ]);
+    if (!(await this.#lastKnown.ask(hass, outage.join()))) return;
+    this.#shown.forEach((shown) => {
+      if (!shown.location.available) shown.seen = [];
+    });
+    this.#update();
   }
 
   /** @param {Event} event */
   #clicked(event) {
-    const target = event.target instanceof Element ? event.target.closest("[data-entity], [data-watch]") : null;
-    if (!(target instanceof HTMLElement)) return;
-    const { entity: entityId, watch } = target.dataset;
-    if (watch) {
-      const isOn = target.getAttribute("aria-pressed") === "true";
-      // What goes wrong is told by the frontend.
-      this.#hass?.callService("switch", isOn ? "turn_off" : "turn_on", {}, { entity_id: watch }).catch(() => {});
-    } else {
-      this.dispatchEvent(new CustomEvent("hass-more-info", { detail: { entityId }, bubbles: true, composed: true }));
-    }
+    turnWatch(this.#hass, event);
+    const target = event.target instanceof Element ? event.target.closest("[data-entity]") : null;
+    if (target instanceof HTMLElement) this.#tell("hass-more-info", { entityId: target.dataset.entity });
+  }
+
+  /** Have Home Assistant do what the card is set to do; on a tap that shows the location's details.
+   * @param {Gesture} gesture
+   * @param {HTMLElement} element
+   */
+  #act(gesture, element) {
+    const { tap_action, hold_action, double_tap_action } = this.#config ?? {};
+    const config = { entity: element.dataset.action, tap_action, hold_action, double_tap_action };
+    if (config.entity || tap_action) this.#tell("hass-action", { config, action: gesture });
+  }
+
+  /** @param {string} type @param {object} detail */
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
 }
 
@@ -198,7 +254,7 @@ function differ(one, other) {
   return one.length !== other.length || one.some((item, index) => item !== other[index]);
 }
 
-/** Suggest the card for our entities: a location's for its own, the account's for all.
+/** Suggest the card for our entities, in both layouts: a location's for its own, the account's for all.
  * @param {Hass} hass
  * @param {string} entityId
  */
@@ -206,7 +262,11 @@ function getEntitySuggestion(hass, entityId) {
   const entity = hass.entities[entityId];
   if (entity?.platform !== DOMAIN) return null;
   const device = entity.device_id ?? "";
-  return { config: { type: `custom:${CARD}`, ...(locationsOf(hass).has(device) && { devices: [device] }) } };
+  const config = { type: `custom:${CARD}`, ...(locationsOf(hass).has(device) && { devices: [device] }) };
+  return [
+    { label: text(hass, "layout_detailed"), config },
+    { label: text(hass, "layout_compact"), config: { ...config, layout: "compact" } },
+  ];
 }
 
 // Read when the card picker opens: by then the texts are there.
@@ -227,6 +287,7 @@ if (!customElements.get(CARD)) {
   customElements.define(CARD, HereEvLocationCard);
   (window.customCards ??= []).push(offer);
   offerStrategy(DOCUMENTATION);
+  offerFeature();
   window.hassConnection?.then(async () => {
     while (!frontend()?.loadBackendTranslation) await new Promise(requestAnimationFrame);
     loadTexts(/** @type {Hass} */ (frontend()));

@@ -1,69 +1,49 @@
 // What there is to show of a charging location, read from Home Assistant's states.
 
 import { fits, fitsConnector, plugOf, standing, tally, wantsAll } from "./availability.js";
+import { accountOf } from "./registry.js";
 
-/** @import { Charger, Config, Entities, Group, Hass, Location, Plug, State } from "./types.d.ts" */
-
-export const DOMAIN = "here_ev_charge_points";
-
-// The account's entities have none of these.
-const OF_A_LOCATION = ["available_chargers", "available_connectors", "changes", "evse_status", "watch"];
+/** @import { Charger, Config, Entities, Group, Hass, Location, Missed, Plug, State } from "./types.d.ts" */
 
 /** @type {Location["standing"][]} */
 const FULLNESS = ["free", "not_known", "full", "out_of_order"];
 
 const MOST_CONNECTORS = 50;
 
-/** @type {WeakMap<Hass["entities"], Map<string, Entities>>} */
-const known = new WeakMap();
-
-/** Return the entities of each location by its device id; made once per registry.
- * @param {Hass} hass
- */
-export function locationsOf(hass) {
-  let locations = known.get(hass.entities);
-  if (!locations) {
-    locations = new Map();
-    for (const { entity_id, platform, device_id, translation_key } of Object.values(hass.entities)) {
-      if (platform !== DOMAIN || !device_id || !translation_key) continue;
-      const entities = locations.get(device_id) ?? {};
-      (entities[translation_key] ??= []).push(entity_id);
-      locations.set(device_id, entities);
-    }
-    for (const [id, entities] of locations) {
-      if (!OF_A_LOCATION.some((key) => key in entities)) locations.delete(id);
-    }
-    known.set(hass.entities, locations);
-  }
-  return locations;
-}
-
 /** Read a location.
  * @param {Hass} hass
  * @param {string} id of its device
  * @param {Entities} entities
  * @param {Config} config
+ * @param {Missed | null} [missed] what was last known of it, used where it has no data
  * @returns {Location}
  */
-export function readLocation(hass, id, entities, config) {
+export function readLocation(hass, id, entities, config, missed = null) {
   /** @param {string} key */
   const states = (key) => (entities[key] ?? []).map((entity) => hass.states[entity]).filter((state) => state);
   const device = hass.devices[id];
-  const [chargers] = states("available_chargers");
+  const [live] = states("available_chargers");
   const [open] = states("open");
   const [watch] = states("watch");
-  const prices = states("price");
-  const position = placeOf(chargers);
-  const from = placeOf(hass.states[config.distance_from]);
-  const connectors = states("available_connectors").filter(isAnswered);
+  const available = ["available_connectors", "available_chargers", "evse_status"].some((key) => states(key).some(isAnswered));
+  const last = available ? null : (missed?.last_known ?? null);
+  const chargers = fitting(last?.chargers ?? live?.attributes.chargers ?? [], config);
+  const plugs = chargers.map(({ status }) => plugOf(status));
+  const connectors = last ? last.connectors.map(asState) : states("available_connectors").filter(isAnswered);
+  const position = placeOf(live, "latitude", "longitude");
+  const from = placeOf(hass.states[config.distance_from], "latitude", "longitude");
   return {
     id,
-    entity: chargers?.entity_id ?? null,
+    entity: live?.entity_id ?? null,
     name: device?.name_by_user || device?.name || id,
     operator: device?.manufacturer ?? null,
-    available: [...connectors, ...states("available_chargers"), ...states("evse_status")].some(isAnswered),
-    ...readChargers(chargers, config),
+    available,
+    standing: standing(plugs),
+    free: knownFree(plugs),
+    total: plugs.length,
+    plugs,
     position,
+    entrance: placeOf(live, "entrance_latitude", "entrance_longitude") ?? position,
     distance: position && from ? metres(position, from) : null,
     opening: open && ["on", "off"].includes(open.state)
       ? {
@@ -73,11 +53,18 @@ export function readLocation(hass, id, entities, config) {
           isChargingOn: open.state === "off" && open.attributes.charging_when_closed === true,
         }
       : null,
+    limits: live && available ? readLimits(hass, live, chargers) : [],
+    payment: live?.attributes.payment_options?.length ? hass.formatEntityAttributeValue(live, "payment_options") : null,
+    floors: live?.attributes.floors ?? [],
+    pullThrough: live?.attributes.pull_through === true,
     groups: connectors
-      .map((state) => readGroup(hass, state, prices))
+      .map((state) => readGroup(hass, state, last ? [] : states("price")))
       .filter((group) => fitsConnector(group.standard, group.power, config))
       .sort(fastestFirst),
-    updated: chargers?.attributes.status_updated ?? null,
+    updated: live?.attributes.status_updated ?? null,
+    account: readAccount(hass, id),
+    problem: missed?.problem ?? null,
+    since: available ? null : (live?.last_changed ?? null),
     watch: watch && isAnswered(watch)
       ? { entity: watch.entity_id, on: watch.state === "on", until: watch.attributes.until ?? null }
       : null,
@@ -89,6 +76,7 @@ export function readLocation(hass, id, entities, config) {
  * @param {Config} config
  */
 export function isWanted(location, config) {
+  if (config.only_free && (location.standing !== "free" || location.opening?.isShut || !location.available)) return false;
   return wantsAll(config) || !location.available || location.groups.length > 0;
 }
 
@@ -113,15 +101,49 @@ function isAnswered(state) {
   return state.state !== "unavailable";
 }
 
-/** @param {State | undefined} state */
-function placeOf(state) {
-  const { latitude, longitude } = state?.attributes ?? {};
+/** @param {State | undefined} state @param {string} north @param {string} east */
+function placeOf(state, north, east) {
+  const { [north]: latitude, [east]: longitude } = state?.attributes ?? {};
   return typeof latitude === "number" && typeof longitude === "number" ? { latitude, longitude } : null;
+}
+
+/** Make of what was last known of some connectors what a sensor would show.
+ * @param {NonNullable<Missed["last_known"]>["connectors"][number]} connector
+ * @returns {State}
+ */
+function asState({ available, ...attributes }) {
+  return { entity_id: "", state: available === null ? "unknown" : String(available), attributes };
+}
+
+/** Say what keeps people from using the location, and how many of its chargers from using these.
+ * @param {Hass} hass
+ * @param {State} state
+ * @param {Charger[]} chargers
+ */
+function readLimits(hass, state, chargers) {
+  const words = (/** @type {string} */ word) => hass.formatEntityAttributeValue(state, "restrictions", word);
+  /** @type {string[]} */
+  const ofAll = state.attributes.restrictions ?? [];
+  /** @type {Map<string, number>} */
+  const ofSome = new Map();
+  for (const word of chargers.flatMap(({ restrictions }) => restrictions ?? [])) {
+    if (!ofAll.includes(word)) ofSome.set(word, (ofSome.get(word) ?? 0) + 1);
+  }
+  return [...ofAll.map(words), ...[...ofSome].map(([word, count]) => `${count} × ${words(word)}`)];
+}
+
+/** @param {Hass} hass @param {string} id @returns {Location["account"]} */
+function readAccount(hass, id) {
+  const entity = accountOf(hass, id);
+  const state = hass.states[entity ?? ""];
+  if (!entity || !state || !isAnswered(state)) return null;
+  const { last_answer, retry_at } = state.attributes;
+  return { entity, status: state.state, checked: last_answer ?? null, retry: retry_at ?? null };
 }
 
 /** @param {Hass} hass @param {State} state @param {State[]} prices @returns {Group} */
 function readGroup(hass, state, prices) {
-  const { standard, type, power, total, statuses = [] } = state.attributes;
+  const { standard, type, power, total, statuses = [], formats = [] } = state.attributes;
   const known = statuses.map(plugOf);
   const plugs = [...known, ...Array(Math.max(0, Math.min(total ?? 0, MOST_CONNECTORS) - known.length)).fill("not_known")];
   const price = prices.find(
@@ -130,13 +152,14 @@ function readGroup(hass, state, prices) {
   );
   const counted = Number.parseInt(state.state, 10);
   return {
-    entity: state.entity_id,
+    entity: state.entity_id || null,
     type: type || "",
     standard,
     power,
     free: Number.isNaN(counted) ? knownFree(plugs) : counted,
     total: total ?? plugs.length,
     plugs,
+    formats: formats.length ? hass.formatEntityAttributeValue(state, "formats") : null,
     price: price ? { entity: price.entity_id, free: Number(price.state) === 0, text: hass.formatEntityState(price) } : null,
   };
 }
@@ -148,15 +171,9 @@ function knownFree(plugs) {
   return standing(plugs) === "not_known" ? null : tally(plugs).free;
 }
 
-/** Count the chargers that fit.
- * @param {State | undefined} state
- * @param {Config} config
- */
-function readChargers(state, config) {
-  /** @type {Charger[]} */
-  const chargers = state?.attributes.chargers ?? [];
-  const plugs = chargers.filter((charger) => fits(charger, config)).map(({ status }) => plugOf(status));
-  return { standing: standing(plugs), free: knownFree(plugs), total: plugs.length };
+/** @param {Charger[]} chargers @param {Config} config */
+function fitting(chargers, config) {
+  return chargers.filter((charger) => fits(charger, config));
 }
 
 /** @param {Group} one @param {Group} other */

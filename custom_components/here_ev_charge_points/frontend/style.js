@@ -15,19 +15,21 @@ function mask(path) {
 }
 
 export const STYLE = `
-  ha-card {
+  ha-card, .feature {
     --free: var(--here-ev-free-color, #2e7d32);
     --full: var(--here-ev-full-color, #c62828);
     --line: var(--secondary-text-color);
     --broken: var(--here-ev-out-of-order-color, #b71c1c);
+    color: var(--primary-text-color);
+  }
+  ha-card {
     container-type: inline-size;
     box-sizing: border-box;
     height: 100%;
     padding: 4px 0;
-    color: var(--primary-text-color);
     overflow: hidden;
   }
-  ha-card.dark { --broken: var(--here-ev-out-of-order-color, #ef9a9a); }
+  .dark { --broken: var(--here-ev-out-of-order-color, #ef9a9a); }
   .card-header { margin: 0; padding: 12px 16px 4px; font-size: var(--ha-card-header-font-size, 1.4em); font-weight: normal; }
   [hidden] { display: none; }
   .list { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 340px), 1fr)); overflow: clip; }
@@ -45,8 +47,8 @@ export const STYLE = `
   .badge.full { background: var(--full); }
   .names { min-width: 0; display: flex; flex-direction: column; gap: 2px; }
   .title { text-align: match-parent; font-weight: 500; font-size: 1.05em; overflow-wrap: anywhere; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
-  .facts, .changed, .summary, .note, .power { overflow-wrap: anywhere; }
-  .facts, .changed, .summary, .note, .power { color: var(--secondary-text-color); font-size: 0.9em; }
+  .facts, .checked, .summary, .note, .power, .offers, .outage { overflow-wrap: anywhere; }
+  .facts, .checked, .summary, .note, .power, .offers, .outage { color: var(--secondary-text-color); font-size: 0.9em; }
   strong { font-weight: 500; color: var(--broken); }
   .group { display: flex; align-items: center; gap: 4px; }
   .connectors { flex: 1; min-width: 0; min-height: 44px; padding: 4px 8px; display: grid; grid-template-columns: 5.2em 1fr; gap: 2px 8px; align-items: center; }
@@ -64,7 +66,7 @@ export const STYLE = `
   .plug.not_known::before { ${mask(NOT_KNOWN)} }
   .more { align-self: center; font-size: 0.9em; }
   .price { flex: none; max-width: 45%; min-height: 44px; padding: 4px 8px; text-align: end; font-weight: 500; }
-  .footer { margin-top: auto; padding-inline-start: 8px; display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 0 8px; }
+  .footer { margin-top: auto; min-height: 44px; padding-inline-start: 8px; display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 0 8px; }
   .actions { display: flex; flex-wrap: wrap; margin-inline-start: auto; }
   .action { min-height: 44px; padding: 4px 12px; box-sizing: border-box; display: flex; align-items: center; gap: 6px; font-weight: 500; }
   .action ha-icon { --mdc-icon-size: 20px; color: var(--primary-color); }
@@ -72,7 +74,21 @@ export const STYLE = `
   .header .action span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .note { margin: 0; padding: 12px 16px; }
   .unavailable .title, .unavailable .facts { color: var(--secondary-text-color); }
-  .unavailable .note { padding: 0 8px 8px; }
+  .unavailable .badge { background: none; color: var(--secondary-text-color); border: 2px dashed var(--line); }
+  .unavailable .groups { filter: grayscale(1); color: var(--secondary-text-color); }
+  .outage { padding: 0 8px 4px; }
+  .outage p, .offers { margin: 0; padding: 2px 0; }
+  .outage .action { display: inline-flex; margin-inline-start: -12px; color: var(--primary-text-color); font-size: 1rem; }
+  .outage .age { font-style: italic; }
+  .offers { padding: 2px 8px; }
+  .checked summary { cursor: pointer; min-height: 24px; align-content: center; border-radius: 8px; }
+  .checked summary::marker { content: ""; }
+  .checked summary::-webkit-details-marker { display: none; }
+  .checked summary span { border-block-end: 1px dotted; }
+  .feature { height: var(--feature-height, 42px); display: flex; align-items: center; gap: 8px; }
+  .feature > span { flex: 1; min-width: 0; height: 24px; overflow: hidden; }
+  .feature .action { height: 100%; min-width: 44px; min-height: 0; padding: 4px; justify-content: center; border-radius: var(--feature-border-radius, 12px); background: color-mix(in srgb, var(--primary-text-color) 6%, transparent); }
+  .feature .action span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   @container (max-width: 330px) {
     .group { flex-direction: column; align-items: stretch; }
     .price { max-width: none; min-height: 24px; padding-block: 0; padding-inline-start: calc(5.2em + 16px); text-align: start; }
@@ -90,5 +106,6 @@ export const STYLE = `
     .action { min-width: 44px; padding: 4px; justify-content: center; }
     .action span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
     .card-header, .note { padding-inline: 8px; }
+    .offers, .outage { padding-inline: 4px; }
   }
 `;

@@ -1,6 +1,6 @@
 // Texts of our translations, and times and distances as the user writes them.
 
-import { DOMAIN } from "./model.js";
+import { DOMAIN } from "./registry.js";
 
 /** @import { Hass } from "./types.d.ts" */
 

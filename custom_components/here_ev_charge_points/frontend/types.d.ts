@@ -4,19 +4,22 @@ export interface State {
   entity_id: string;
   state: string;
   attributes: Record<string, any>;
+  last_changed?: string;
 }
 
 export interface Hass {
   states: Record<string, State>;
   entities: Record<string, { entity_id: string; platform: string; device_id?: string; translation_key?: string }>;
-  devices: Record<string, { id: string; name: string | null; name_by_user?: string | null; manufacturer?: string | null; model?: string | null }>;
+  devices: Record<string, { id: string; name: string | null; name_by_user?: string | null; manufacturer?: string | null; identifiers?: [string, string][]; primary_config_entry?: string | null }>;
   config: { unit_system: { length: string }; time_zone: string };
   locale: { language: string; number_format: string; time_format: string; time_zone: string };
   themes: { darkMode: boolean };
   localize(key: string, values?: Record<string, unknown>): string;
   loadBackendTranslation(category: string, integration: string): Promise<unknown>;
+  user?: { is_admin: boolean };
   formatEntityState(state: State): string;
-  callService(domain: string, service: string, data: object, target: object): Promise<unknown>;
+  formatEntityAttributeValue(state: State, attribute: string, value?: unknown): string;
+  callService(domain: string, service: string, data: object, target?: object, notify?: boolean, answers?: boolean): Promise<any>;
 }
 
 export interface Config {
@@ -28,6 +31,18 @@ export interface Config {
   distance_from: string;
   connector_types: string[];
   min_power: number;
+  only_free: boolean;
+  limit: number | null;
+  tap_action?: Action;
+  hold_action?: Action;
+  double_tap_action?: Action;
+}
+
+export type Gesture = "tap" | "hold" | "double_tap";
+
+/** What to do on a gesture, as all of Home Assistant's cards have it. */
+export interface Action {
+  action: string;
 }
 
 /** Entity ids of a location by their translation key. */
@@ -44,17 +59,34 @@ export interface Charger {
   connector_types?: string[];
   power: number | null;
   connectors?: { type: string | null; power: number | null }[];
+  restrictions?: string[];
+}
+
+/** A location without data, as the action get_status answers it: what is wrong, and what was known. */
+export interface Missed {
+  location_id: string;
+  problem: "gone" | "missing" | "unreadable" | null;
+  last_known: { chargers: Charger[]; connectors: (Record<string, any> & { available: number | null })[] } | null;
+}
+
+/** How HERE answers the account of a location; `checked` when it last did. */
+export interface Account {
+  entity: string;
+  status: string;
+  checked: string | null;
+  retry: string | null;
 }
 
 /** The connectors of one standard and power (kW); `free` null where it is not known. */
 export interface Group {
-  entity: string;
+  entity: string | null;
   type: string;
   standard: string | null;
   power: number | null;
   free: number | null;
   total: number;
   plugs: Plug[];
+  formats: string | null;
   price: { entity: string; free: boolean; text: string } | null;
 }
 
@@ -68,7 +100,16 @@ export interface Location {
   standing: Standing;
   free: number | null;
   total: number;
+  plugs: Plug[];
   position: { latitude: number; longitude: number } | null;
+  entrance: { latitude: number; longitude: number } | null;
+  limits: string[];
+  payment: string | null;
+  floors: string[];
+  pullThrough: boolean;
+  account: Account | null;
+  problem: Missed["problem"];
+  since: string | null;
   distance: number | null;
   opening: { text: string; changes: string | null; isShut: boolean; isChargingOn: boolean } | null;
   groups: Group[];
@@ -78,6 +119,7 @@ export interface Location {
 
 declare global {
   interface Window {
+    customCardFeatures?: object[];
     customCards?: object[];
     customStrategies?: object[];
     hassConnection?: Promise<unknown>;

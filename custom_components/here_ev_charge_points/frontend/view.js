@@ -1,7 +1,7 @@
 // What a charging location looks like.
 
-import { h } from "./dom.js";
 import { tally } from "./availability.js";
+import { h } from "./dom.js";
 import { formatAgo, formatDistance, formatMoment, formatPower, text } from "./texts.js";
 
 /** @import { Config, Group, Hass, Location, Plug } from "./types.d.ts" */
@@ -10,15 +10,11 @@ const MOST_PLUGS = 24;
 
 /** @param {Hass} hass @param {Location} location @param {Config} config */
 export function locationView(hass, location, config) {
-  const isCompact = config.layout === "compact";
+  const parts = config.layout === "compact" ? [compactHeader, outageView] : [detailedHeader, outageView, groupsView, offersView, footer];
   return h(
     "article",
     { class: location.available ? "location" : "location unavailable" },
-    header(hass, location, isCompact),
-    location.available
-      ? !isCompact && location.groups.length > 0 && h("div", { class: "groups" }, ...location.groups.map((group) => groupView(hass, group)))
-      : note(text(hass, "no_data")),
-    !isCompact && footer(hass, location),
+    ...parts.map((part) => part(hass, location)),
   );
 }
 
@@ -27,28 +23,62 @@ export function note(words) {
   return h("p", { class: "note" }, words);
 }
 
-/** Say when the status last changed, as of now.
+/** Say how long ago something was, in words that go on with the clock.
  * @param {Hass} hass
+ * @param {string} key of the words
  * @param {string} moment
+ * @param {string | null} [account] the entity whose answers the moment is of
  */
-export function changed(hass, moment) {
-  return text(hass, "changed", { when: formatAgo(hass, moment) });
+function age(hass, key, moment, account = null) {
+  return h("span", { "data-age": moment, "data-words": key, "data-account": account }, ageWords(hass, key, moment));
 }
 
-/** @param {Hass} hass @param {Location} location @param {boolean} isCompact */
-function header(hass, location, isCompact) {
-  const { entity, name, operator, distance, opening } = location;
-  const strongest = location.groups[0]?.power;
-  const price = location.groups.find((group) => group.price)?.price;
-  const facts = [
+/** @param {Hass} hass @param {string} key @param {string} moment */
+export function ageWords(hass, key, moment) {
+  return text(hass, key, { when: formatAgo(hass, moment) });
+}
+
+/** @param {Hass} hass @param {Location} location */
+function detailedHeader(hass, location) {
+  const { name, operator, limits } = location;
+  return header(hass, location, [
     // Names of locations begin with the operator, unless the user chose another.
-    !isCompact && operator && !name.startsWith(operator) && operator,
+    operator && !name.startsWith(operator) && operator,
+    ...whereAndWhen(hass, location),
+    ...limits.map((words) => h("strong", {}, words)),
+  ]);
+}
+
+/** @param {Hass} hass @param {Location} location */
+function compactHeader(hass, location) {
+  const { groups, limits } = location;
+  const strongest = groups[0]?.power;
+  const price = groups.find((group) => group.price)?.price;
+  return header(
+    hass,
+    location,
+    [
+      ...whereAndWhen(hass, location),
+      !!strongest && text(hass, "up_to", { power: leftToRight(formatPower(hass, strongest)) }),
+      price && priceText(hass, price),
+      ...limits.map((words) => h("strong", {}, words)),
+    ],
+    watchButton(hass, location),
+  );
+}
+
+/** @param {Hass} hass @param {Location} location */
+function whereAndWhen(hass, { distance, opening }) {
+  return [
     distance !== null && formatDistance(hass, distance),
     opening && openingView(hass, opening),
     opening?.isChargingOn && text(hass, "charging_goes_on"),
-    isCompact && !!strongest && text(hass, "up_to", { power: leftToRight(formatPower(hass, strongest)) }),
-    isCompact && price && priceText(hass, price),
   ];
+}
+
+/** @param {Hass} hass @param {Location} location @param {Facts} facts @param {(Node | null)[]} buttons */
+function header(hass, location, facts, ...buttons) {
+  const { entity, name, groups, watch } = location;
   return h(
     "div",
     { class: "header" },
@@ -57,7 +87,7 @@ function header(hass, location, isCompact) {
       {},
       h(
         "button",
-        { class: "name", "data-entity": entity ?? location.groups[0]?.entity ?? location.watch?.entity },
+        { class: "name", "data-action": entity ?? groups[0]?.entity ?? watch?.entity ?? "" },
         badge(hass, location),
         h(
           "span",
@@ -67,12 +97,14 @@ function header(hass, location, isCompact) {
         ),
       ),
     ),
-    isCompact && watchButton(hass, location),
+    ...buttons,
   );
 }
 
+/** @typedef {(Node | string | null | false | undefined)[]} Facts */
+
 /** Put dots between the facts there are, each in the direction of its own script.
- * @param {(Node | string | null | false | undefined)[]} facts
+ * @param {Facts} facts
  */
 function joined(facts) {
   return facts.filter((fact) => fact).flatMap((fact, index) => [index ? " · " : null, h("bdi", {}, fact || null)]);
@@ -80,11 +112,12 @@ function joined(facts) {
 
 /** @param {Hass} hass @param {Location} location */
 function badge(hass, { available, standing, free, total, opening }) {
-  if (!available || total === 0) return h("ha-icon", { class: "badge", icon: "mdi:ev-station" });
+  if (total === 0) return h("ha-icon", { class: "badge", icon: "mdi:ev-station" });
   const label = free === null ? text(hass, "chargers_not_known", { total }) : text(hass, "chargers_free", { free, total });
+  const kind = !available ? "past" : opening?.isShut ? "shut" : standing;
   return h(
     "span",
-    { class: `badge ${opening?.isShut ? "shut" : standing}`, role: "img", "aria-label": label, title: label },
+    { class: `badge ${kind}`, role: "img", "aria-label": label, title: label },
     h("bdi", {}, `${free ?? "?"}/${total}`),
   );
 }
@@ -107,6 +140,58 @@ function priceText(hass, price) {
   return price.free ? text(hass, "free_of_charge") : price.text;
 }
 
+/** Say why there is no data, what to do, and how old is what is shown in grey.
+ * @param {Hass} hass
+ * @param {Location} location
+ */
+function outageView(hass, location) {
+  if (location.available) return null;
+  const { account, problem, since, total } = location;
+  const isOfAccount = account !== null && account.status in ADVICE;
+  const past = isOfAccount && account.checked ? account.checked : since;
+  return h(
+    "div",
+    { class: "outage" },
+    h("p", {}, isOfAccount ? text(hass, `no_data_${account.status}`) : text(hass, problem ? `problem_${problem}` : "no_data")),
+    isOfAccount && account.retry && h("p", {}, text(hass, "next_try", { time: formatMoment(hass, account.retry) })),
+    adviceView(hass, isOfAccount ? ADVICE[account.status] : problem === "gone" ? "/config/repairs" : null),
+    total > 0 && past && h("p", { class: "age" }, age(hass, "last_known", past)),
+  );
+}
+
+const SETTINGS = "/config/integrations/integration/here_ev_charge_points";
+
+/** Where to go about a status of the account, null where there is nothing to do but wait.
+ * @type {Record<string, string | null>}
+ */
+const ADVICE = {
+  credential_refused: SETTINGS,
+  not_enabled: "https://platform.here.com",
+  quota_spent: "https://platform.here.com",
+  budget_spent: SETTINGS,
+  rate_limited: null,
+  unreachable: null,
+  unreadable: null,
+};
+
+/** @param {Hass} hass @param {string | null} address */
+function adviceView(hass, address) {
+  // Others cannot open these pages.
+  if (!address || !hass.user?.is_admin) return null;
+  const isElsewhere = address.startsWith("https:");
+  return h(
+    "a",
+    { class: "action", href: address, ...(isElsewhere && { target: "_blank", rel: "noreferrer" }) },
+    h("ha-icon", { icon: isElsewhere ? "mdi:open-in-new" : "mdi:wrench-outline" }),
+    text(hass, isElsewhere ? "open_portal" : address === SETTINGS ? "open_settings" : "open_repair"),
+  );
+}
+
+/** @param {Hass} hass @param {Location} location */
+function groupsView(hass, { groups }) {
+  return groups.length > 0 && h("div", { class: "groups" }, ...groups.map((group) => groupView(hass, group)));
+}
+
 /** @param {Hass} hass @param {Group} group */
 function groupView(hass, group) {
   const counts = tally(group.plugs);
@@ -114,53 +199,69 @@ function groupView(hass, group) {
     group.free === null ? text(hass, "not_known") : text(hass, "connectors_free", { free: group.free, total: group.total }),
     counts.out_of_order > 0 && text(hass, "count_out_of_order", { count: counts.out_of_order }),
     group.free !== null && counts.not_known > 0 && text(hass, "count_not_known", { count: counts.not_known }),
+    group.formats,
   ];
   const power = group.power === null ? null : formatPower(hass, group.power);
   return h(
     "div",
     { class: "group" },
     h(
-      "button",
+      group.entity ? "button" : "div",
       { class: "connectors", "data-entity": group.entity },
       h("span", { class: "kind" }, h("bdi", { class: "type" }, group.type), power && h("bdi", { class: "power" }, power)),
-      h("span", { class: "plugs", "aria-hidden": "true" }, ...plugViews(hass, group.plugs)),
+      plugsView(hass, group.plugs, MOST_PLUGS),
       h("span", { class: "summary" }, ...joined(summary)),
     ),
     group.price && h("button", { class: "price", "data-entity": group.price.entity }, h("bdi", {}, priceText(hass, group.price))),
   );
 }
 
-/** Free ones first; where there are many, a number stands for the rest.
+/** Draw plugs, free ones first; where there are many, a number stands for the rest.
  * @param {Hass} hass
  * @param {Plug[]} plugs
+ * @param {number} most
  */
-function plugViews(hass, plugs) {
+export function plugsView(hass, plugs, most) {
   const order = ["free", "in_use", "out_of_order", "not_known"];
   const sorted = [...plugs].sort((one, other) => order.indexOf(one) - order.indexOf(other));
-  const views = sorted
-    .slice(0, MOST_PLUGS)
-    .map((plug) => h("span", { class: `plug ${plug}`, title: text(hass, plug) }));
-  if (sorted.length > MOST_PLUGS) views.push(h("span", { class: "more" }, `+${sorted.length - MOST_PLUGS}`));
-  return views;
+  return h(
+    "span",
+    { class: "plugs", "aria-hidden": "true" },
+    ...sorted.slice(0, most).map((plug) => h("span", { class: `plug ${plug}`, title: text(hass, plug) })),
+    sorted.length > most && h("span", { class: "more" }, `+${sorted.length - most}`),
+  );
+}
+
+/** Say how one pays and what else decides whether the place will do.
+ * @param {Hass} hass
+ * @param {Location} location
+ */
+function offersView(hass, { payment, floors, pullThrough }) {
+  const offers = [
+    payment && text(hass, "payment", { ways: payment }),
+    floors.length > 0 && text(hass, "floor", { floor: leftToRight(floors.join(", ")) }),
+    pullThrough && text(hass, "pull_through"),
+  ];
+  return offers.some((offer) => offer) && h("p", { class: "offers" }, ...joined(offers));
 }
 
 /** @param {Hass} hass @param {Location} location */
 function footer(hass, location) {
-  const { name, position, updated } = location;
+  const { name, entrance } = location;
   return h(
     "div",
     { class: "footer" },
-    h("span", { class: "changed", "data-changed": updated }, updated ? changed(hass, updated) : ""),
+    checkedView(hass, location),
     h(
       "span",
       { class: "actions" },
       watchButton(hass, location),
-      position &&
+      entrance &&
         h(
           "a",
           {
             class: "action",
-            href: route(position, name),
+            href: route(entrance, name),
             target: "_blank",
             rel: "noreferrer",
             "aria-label": `${text(hass, "navigate")}, ${name}`,
@@ -172,8 +273,22 @@ function footer(hass, location) {
   );
 }
 
+/** Say when HERE was last asked and, on a tap, when the operator last reported.
+ * @param {Hass} hass
+ * @param {Location} location
+ */
+function checkedView(hass, { available, account, updated }) {
+  if (!available) return null;
+  const reported = updated && age(hass, "reported", updated);
+  if (!account?.checked) return reported && h("span", { class: "checked" }, reported);
+  const checked = age(hass, "checked", account.checked, account.entity);
+  return reported
+    ? h("details", { class: "checked" }, h("summary", {}, checked), reported)
+    : h("span", { class: "checked" }, checked);
+}
+
 /** @param {Hass} hass @param {Location} location */
-function watchButton(hass, { name, watch }) {
+export function watchButton(hass, { name, watch }) {
   if (!watch) return null;
   const words = watch.until && watch.on
     ? text(hass, "watching_until", { time: formatMoment(hass, watch.until) })
