@@ -1,19 +1,29 @@
 """The dashboard card as Home Assistant gets it; how it works is seen in a browser."""
 
 from collections.abc import Iterator
+from datetime import datetime
 import json
 from pathlib import Path
 import re
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
 from pytest_homeassistant_custom_component.common import mock_component
-from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from pytest_homeassistant_custom_component.typing import (
+    ClientSessionGenerator,
+    WebSocketGenerator,
+)
 
 import custom_components.here_ev_charge_points as integration
 from custom_components.here_ev_charge_points.const import DOMAIN
+from custom_components.here_ev_charge_points.logic.service_status import ServiceStatus
 from homeassistant.components.frontend import DATA_EXTRA_MODULE_URL, UrlManager
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+
+from .conftest import account_entry
+from .here import K_LATAUS, FakeHere
 
 ROOT = Path(integration.__file__).parent
 FRONTEND = ROOT / "frontend"
@@ -22,7 +32,7 @@ TEXTS: dict[str, str] = json.loads((ROOT / "translations/en.json").read_bytes())
     "common"
 ]
 MODULES = {path.name: path.read_text("utf-8") for path in FRONTEND.glob("*.js")}
-LARGEST = 40_000
+LARGEST = 80_000
 """In bytes, all modules together, as they are sent without compression."""
 
 
@@ -84,9 +94,54 @@ def used_texts() -> Iterator[str]:
             yield f"card_{name}_help"
     for kind, values in re.findall(r"const (LAYOUT|SORT)S = \[(.+)\]", config):
         yield from (f"{kind.lower()}_{each}" for each in re.findall(r'"(\w+)"', values))
+    view = MODULES["view.js"]
+    yield from re.findall(r'age\(hass, "(\w+)"', view)
+    yield from re.findall(r'"(open_\w+)"', view)
+    (advice,) = re.findall(r"const ADVICE = \{(.+?)\};", view, re.DOTALL)
+    yield from (f"no_data_{each}" for each in re.findall(r"(\w+): ", advice))
+    yield from re.findall(r'"(no_data)"', view)
+    yield from (f"problem_{each}" for each in ("gone", "missing", "unreadable"))
     yield from ("free", "in_use", "out_of_order", "not_known")
 
 
 def test_texts_exist_and_are_used() -> None:
     """None is missing, none left over."""
     assert set(used_texts()) == TEXTS.keys()
+
+
+def test_every_status_without_data_has_its_advice() -> None:
+    """What is wrong with an account is said on the card, too."""
+    told = {key.removeprefix("no_data_") for key in TEXTS if key.startswith("no_data_")}
+    assert told == set(ServiceStatus) - {ServiceStatus.OK}
+
+
+async def test_open_cards_hear_when_here_last_answered(
+    hass: HomeAssistant,
+    here: FakeHere,
+    hass_ws_client: WebSocketGenerator,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Now and after each poll, also when HERE did not answer it."""
+    mock_component(hass, "frontend")
+    hass.data[DATA_EXTRA_MODULE_URL] = UrlManager(lambda *_: None, [])
+    entry = account_entry(hass, K_LATAUS)
+    assert await async_setup_component(hass, DOMAIN, {})
+    await hass.async_block_till_done()
+    client = await hass_ws_client()
+    await client.send_json_auto_id({"type": f"{DOMAIN}/answers"})
+    assert (await client.receive_json())["success"]
+
+    async def answered() -> datetime:
+        event = (await client.receive_json())["event"]
+        return datetime.fromisoformat(event[entry.entry_id])
+
+    first = await answered()
+    assert first == dt_util.utcnow()
+    freezer.tick(10)
+    await entry.runtime_data.async_refresh()
+    second = await answered()
+    assert second > first
+    here.fail()
+    freezer.tick(10)
+    await entry.runtime_data.async_refresh()
+    assert await answered() == second

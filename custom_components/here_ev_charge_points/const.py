@@ -45,4 +45,7 @@ DEFAULT_WATCH_INTERVAL = 60
 EVENT_CHANGE = f"{DOMAIN}_change"
 """What the logbook tells: `name` and `message`, `entity_id` and `device_id`."""
 
+SIGNAL_POLLED = f"{DOMAIN}_polled"
+"""Sent after every poll of any account."""
+
 SUBENTRY_TYPE_LOCATION = "charging_location"

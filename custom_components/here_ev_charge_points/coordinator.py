@@ -40,6 +40,7 @@ from .const import (
     DEFAULT_WATCH_INTERVAL,
     DOMAIN,
     LOGGER,
+    SIGNAL_POLLED,
     SUBENTRY_TYPE_LOCATION,
 )
 from .logic.absence import Absences
@@ -331,6 +332,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
     @callback
     def _async_refresh_finished(self) -> None:
         async_dispatcher_send(self.hass, self.signal_polled)
+        async_dispatcher_send(self.hass, SIGNAL_POLLED)
 
     def _remember_answers(self, *, details: bool = False) -> None:
         """Keep what HERE said for the next start, and know it again then."""

@@ -196,7 +196,7 @@ test("what was last known stands in for what is not there", () => {
 test("each location has the account that HERE answers for it", () => {
   const answered = { last_answer: "2026-11-25T10:00:00+00:00", retry_at: null };
   const hass = hassWith(
-    [state("sensor.free", "1"), state("sensor.other", "1"), state("sensor.status", "ok", answered)],
+    [state("sensor.free", "1"), state("sensor.other", "1"), state("sensor.status", "unreachable", answered)],
     {
       "sensor.free": ["a", "available_chargers"],
       "sensor.other": ["b", "available_chargers"],
@@ -204,7 +204,7 @@ test("each location has the account that HERE answers for it", () => {
     },
   );
   const account = (/** @type {string} */ id) => readLocation(hass, id, locationsOf(hass).get(id) ?? {}, config()).account;
-  assert.deepEqual(account("a"), { entity: "sensor.status", status: "ok", checked: answered.last_answer, retry: null });
+  assert.deepEqual(account("a"), { status: "unreachable", answered: answered.last_answer, retry: null });
   assert.equal(account("b"), null);
   hass.states["sensor.status"] = state("sensor.status", "unavailable");
   assert.equal(account("a"), null);

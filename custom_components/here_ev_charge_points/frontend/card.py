@@ -8,6 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.loader import async_get_integration
 
 from ..const import DOMAIN
+from .answers import async_tell_answers
 
 
 async def async_serve_card(hass: HomeAssistant) -> None:
@@ -22,4 +23,5 @@ async def async_serve_card(hass: HomeAssistant) -> None:
     url = f"/{DOMAIN}/{version}"
     path = str(Path(__file__).parent)
     await hass.http.async_register_static_paths([StaticPathConfig(url, path)])
+    async_tell_answers(hass)
     add_extra_js_url(hass, f"{url}/here-ev-location-card.js?v={version}")

@@ -1,12 +1,13 @@
 // The card that shows charging locations, and what makes Home Assistant offer it.
 
 import { listenForGestures } from "./actions.js";
+import { answeredAt, listenForAnswers } from "./answers.js";
 import { CARD, configForm, readConfig, SettingError } from "./config.js";
 import { h, patch } from "./dom.js";
 import { offerFeature } from "./feature.js";
 import { LastKnown } from "./last-known.js";
 import { byOrder, isWanted, readLocation } from "./model.js";
-import { accountOf, accountsOf, DOMAIN, locationsOf } from "./registry.js";
+import { accountOf, DOMAIN, locationsOf } from "./registry.js";
 import { offerStrategy } from "./strategy.js";
 import { STYLE } from "./style.js";
 import { frontend, loadTexts, text } from "./texts.js";
@@ -29,8 +30,6 @@ class HereEvLocationCard extends HTMLElement {
   #explained = [];
   /** @type {unknown[]} */
   #frame = [];
-  /** @type {unknown[]} */
-  #accounts = [];
   /** What is shown by device id, what it was drawn from, and how it looks.
    * @type {Map<string, { seen: unknown[], location: Location, view: Element }>} */
   #shown = new Map();
@@ -41,6 +40,8 @@ class HereEvLocationCard extends HTMLElement {
   #card = h("ha-card", {}, this.#title, this.#list, this.#notes);
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #clock;
+  /** @type {(() => void) | undefined} */
+  #stopListening;
 
   constructor() {
     super();
@@ -87,16 +88,28 @@ class HereEvLocationCard extends HTMLElement {
   set hass(/** @type {Hass} */ hass) {
     if (!this.#hass) loadTexts(hass);
     this.#hass = hass;
+    this.#listen();
     this.#update();
   }
 
   connectedCallback() {
     this.#clock = setInterval(() => this.#tick(), 30_000);
+    this.#listen();
     this.#tick();
   }
 
   disconnectedCallback() {
     clearInterval(this.#clock);
+    this.#stopListening?.();
+    this.#stopListening = undefined;
+  }
+
+  #listen() {
+    if (!this.#hass || !this.isConnected) return;
+    this.#stopListening ??= listenForAnswers(this.#hass, () => {
+      this.#update();
+      this.#tick();
+    });
   }
 
   #update() {
@@ -124,11 +137,6 @@ class HereEvLocationCard extends HTMLElement {
     let isNew = false;
     for (const id of there) isNew = this.#show(hass, config, id, locations.get(id) ?? {}) || isNew;
     if (isNew) this.#arrange(config);
-    const accounts = accountsOf(hass).map((entity) => hass.states[entity]);
-    if (differ(accounts, this.#accounts)) {
-      this.#accounts = accounts;
-      this.#tick();
-    }
     this.#askForLastKnown(hass);
     this.#explain(this.#explanations(hass, wanted.length, wanted.length - there.length));
   }
@@ -144,10 +152,9 @@ class HereEvLocationCard extends HTMLElement {
     const seen = [
       hass.devices[id],
       ...Object.values(entities).flat().map((entity) => hass.states[entity]),
-      // With each poll it has another moment of the last answer; that alone is told by the clock.
-      account?.state,
-      account?.attributes.retry_at,
-      !!account?.attributes.last_answer,
+      account,
+      // Not when: the clock tells that.
+      answeredAt(hass.devices[id]?.primary_config_entry) === null,
     ];
     const shown = this.#shown.get(id);
     if (shown && !differ(seen, shown.seen)) return false;
@@ -201,9 +208,8 @@ class HereEvLocationCard extends HTMLElement {
     const hass = this.#hass;
     if (!hass) return;
     for (const element of /** @type {NodeListOf<HTMLElement>} */ (this.#list.querySelectorAll("[data-age]"))) {
-      const { account, words = "" } = element.dataset;
-      const moment = (account && hass.states[account]?.attributes.last_answer) || element.dataset.age;
-      const now = ageWords(hass, words, moment);
+      const { entry, words = "", age = "" } = element.dataset;
+      const now = ageWords(hass, words, (entry && answeredAt(entry)) || age);
       if (element.textContent !== now) element.textContent = now;
     }
   }
@@ -217,7 +223,7 @@ class HereEvLocationCard extends HTMLElement {
       id,
       hass.states[entity ?? ""]?.last_changed,
       account?.status,
-      account && hass.states[account.entity]?.attributes.last_answer,
+      account?.retry,
     ]);
     if (!(await this.#lastKnown.ask(hass, outage.join()))) return;
     this.#shown.forEach((shown) => {

@@ -63,6 +63,7 @@ export function readLocation(hass, id, entities, config, missed = null) {
       .sort(fastestFirst),
     updated: live?.attributes.status_updated ?? null,
     account: readAccount(hass, id),
+    entry: device?.primary_config_entry ?? null,
     problem: missed?.problem ?? null,
     since: available ? null : (live?.last_changed ?? null),
     watch: watch && isAnswered(watch)
@@ -136,9 +137,9 @@ function readLimits(hass, state, chargers) {
 function readAccount(hass, id) {
   const entity = accountOf(hass, id);
   const state = hass.states[entity ?? ""];
-  if (!entity || !state || !isAnswered(state)) return null;
+  if (!state || !isAnswered(state)) return null;
   const { last_answer, retry_at } = state.attributes;
-  return { entity, status: state.state, checked: last_answer ?? null, retry: retry_at ?? null };
+  return { status: state.state, answered: last_answer ?? null, retry: retry_at ?? null };
 }
 
 /** @param {Hass} hass @param {State} state @param {State[]} prices @returns {Group} */

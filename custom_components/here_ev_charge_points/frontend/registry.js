@@ -17,13 +17,6 @@ export function locationsOf(hass) {
   return sort(hass).locations;
 }
 
-/** Return the entities that tell how HERE answers the accounts.
- * @param {Hass} hass
- */
-export function accountsOf(hass) {
-  return sort(hass).accounts;
-}
-
 /** Sort our entities by where they belong.
  * @param {Hass} hass
  */
@@ -55,5 +48,5 @@ function sort({ entities: registry }) {
  */
 export function accountOf(hass, id) {
   const entryOf = (/** @type {string} */ device) => hass.devices[device]?.primary_config_entry;
-  return accountsOf(hass).find((entity) => entryOf(hass.entities[entity].device_id ?? "") === entryOf(id)) ?? null;
+  return sort(hass).accounts.find((entity) => entryOf(hass.entities[entity].device_id ?? "") === entryOf(id)) ?? null;
 }

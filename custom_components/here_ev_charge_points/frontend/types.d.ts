@@ -16,6 +16,7 @@ export interface Hass {
   themes: { darkMode: boolean };
   localize(key: string, values?: Record<string, unknown>): string;
   loadBackendTranslation(category: string, integration: string): Promise<unknown>;
+  connection: { subscribeMessage(callback: (message: any) => void, message: object): Promise<() => void> };
   user?: { is_admin: boolean };
   formatEntityState(state: State): string;
   formatEntityAttributeValue(state: State, attribute: string, value?: unknown): string;
@@ -69,11 +70,10 @@ export interface Missed {
   last_known: { chargers: Charger[]; connectors: (Record<string, any> & { available: number | null })[] } | null;
 }
 
-/** How HERE answers the account of a location; `checked` when it last did. */
+/** How HERE answers the account of a location; `answered` when it last did, told in an outage alone. */
 export interface Account {
-  entity: string;
   status: string;
-  checked: string | null;
+  answered: string | null;
   retry: string | null;
 }
 
@@ -108,6 +108,7 @@ export interface Location {
   floors: string[];
   pullThrough: boolean;
   account: Account | null;
+  entry: string | null;
   problem: Missed["problem"];
   since: string | null;
   distance: number | null;

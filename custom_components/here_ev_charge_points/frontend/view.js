@@ -1,5 +1,6 @@
 // What a charging location looks like.
 
+import { answeredAt } from "./answers.js";
 import { tally } from "./availability.js";
 import { h } from "./dom.js";
 import { formatAgo, formatDistance, formatMoment, formatPower, text } from "./texts.js";
@@ -7,6 +8,26 @@ import { formatAgo, formatDistance, formatMoment, formatPower, text } from "./te
 /** @import { Config, Group, Hass, Location, Plug } from "./types.d.ts" */
 
 const MOST_PLUGS = 24;
+
+const PORTAL = "https://platform.here.com";
+const REPAIRS = "/config/repairs";
+const SETTINGS = "/config/integrations/integration/here_ev_charge_points";
+
+/** @type {Record<string, string>} */
+const WORDS = { [PORTAL]: "open_portal", [REPAIRS]: "open_repair", [SETTINGS]: "open_settings" };
+
+/** Where to go about a status of the account, null where there is nothing to do but wait.
+ * @type {Record<string, string | null>}
+ */
+const ADVICE = {
+  credential_refused: SETTINGS,
+  not_enabled: PORTAL,
+  quota_spent: PORTAL,
+  budget_spent: SETTINGS,
+  rate_limited: null,
+  unreachable: null,
+  unreadable: null,
+};
 
 /** @param {Hass} hass @param {Location} location @param {Config} config */
 export function locationView(hass, location, config) {
@@ -27,10 +48,10 @@ export function note(words) {
  * @param {Hass} hass
  * @param {string} key of the words
  * @param {string} moment
- * @param {string | null} [account] the entity whose answers the moment is of
+ * @param {string | null} [entry] the account whose latest answer the moment is of
  */
-function age(hass, key, moment, account = null) {
-  return h("span", { "data-age": moment, "data-words": key, "data-account": account }, ageWords(hass, key, moment));
+function age(hass, key, moment, entry = null) {
+  return h("span", { "data-age": moment, "data-words": key, "data-entry": entry }, ageWords(hass, key, moment));
 }
 
 /** @param {Hass} hass @param {string} key @param {string} moment */
@@ -148,42 +169,27 @@ function outageView(hass, location) {
   if (location.available) return null;
   const { account, problem, since, total } = location;
   const isOfAccount = account !== null && account.status in ADVICE;
-  const past = isOfAccount && account.checked ? account.checked : since;
+  const past = (isOfAccount && account.answered) || since;
   return h(
     "div",
     { class: "outage" },
     h("p", {}, isOfAccount ? text(hass, `no_data_${account.status}`) : text(hass, problem ? `problem_${problem}` : "no_data")),
     isOfAccount && account.retry && h("p", {}, text(hass, "next_try", { time: formatMoment(hass, account.retry) })),
-    adviceView(hass, isOfAccount ? ADVICE[account.status] : problem === "gone" ? "/config/repairs" : null),
+    adviceView(hass, isOfAccount ? ADVICE[account.status] : problem === "gone" ? REPAIRS : null),
     total > 0 && past && h("p", { class: "age" }, age(hass, "last_known", past)),
   );
 }
-
-const SETTINGS = "/config/integrations/integration/here_ev_charge_points";
-
-/** Where to go about a status of the account, null where there is nothing to do but wait.
- * @type {Record<string, string | null>}
- */
-const ADVICE = {
-  credential_refused: SETTINGS,
-  not_enabled: "https://platform.here.com",
-  quota_spent: "https://platform.here.com",
-  budget_spent: SETTINGS,
-  rate_limited: null,
-  unreachable: null,
-  unreadable: null,
-};
 
 /** @param {Hass} hass @param {string | null} address */
 function adviceView(hass, address) {
   // Others cannot open these pages.
   if (!address || !hass.user?.is_admin) return null;
-  const isElsewhere = address.startsWith("https:");
+  const isElsewhere = address === PORTAL;
   return h(
     "a",
     { class: "action", href: address, ...(isElsewhere && { target: "_blank", rel: "noreferrer" }) },
     h("ha-icon", { icon: isElsewhere ? "mdi:open-in-new" : "mdi:wrench-outline" }),
-    text(hass, isElsewhere ? "open_portal" : address === SETTINGS ? "open_settings" : "open_repair"),
+    text(hass, WORDS[address]),
   );
 }
 
@@ -277,11 +283,12 @@ function footer(hass, location) {
  * @param {Hass} hass
  * @param {Location} location
  */
-function checkedView(hass, { available, account, updated }) {
+function checkedView(hass, { available, entry, updated }) {
   if (!available) return null;
   const reported = updated && age(hass, "reported", updated);
-  if (!account?.checked) return reported && h("span", { class: "checked" }, reported);
-  const checked = age(hass, "checked", account.checked, account.entity);
+  const answered = answeredAt(entry);
+  if (!answered) return reported && h("span", { class: "checked" }, reported);
+  const checked = age(hass, "checked", answered, entry);
   return reported
     ? h("details", { class: "checked" }, h("summary", {}, checked), reported)
     : h("span", { class: "checked" }, checked);
