@@ -5,6 +5,9 @@ from typing import Any
 import voluptuous as vol
 
 from homeassistant.components import websocket_api
+from homeassistant.components.websocket_api.connection import ActiveConnection
+from homeassistant.components.websocket_api.decorators import websocket_command
+from homeassistant.components.websocket_api.messages import event_message
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
@@ -18,9 +21,9 @@ def async_tell_answers(hass: HomeAssistant) -> None:
 
 
 @callback
-@websocket_api.websocket_command({vol.Required("type"): f"{DOMAIN}/answers"})
+@websocket_command({vol.Required("type"): f"{DOMAIN}/answers"})
 def _subscribe(
-    hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]
+    hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]
 ) -> None:
     """Send by config entry when each account was last answered, now and after polls."""
 
@@ -30,7 +33,7 @@ def _subscribe(
             entry.entry_id: entry.runtime_data.memory.answered
             for entry in hass.config_entries.async_loaded_entries(DOMAIN)
         }
-        connection.send_message(websocket_api.event_message(msg["id"], answered))
+        connection.send_message(event_message(msg["id"], answered))
 
     connection.subscriptions[msg["id"]] = async_dispatcher_connect(
         hass, SIGNAL_POLLED, tell
