@@ -82,7 +82,8 @@ async def test_the_pin_stays_on_the_map_while_here_does_not_answer(
     await set_up(hass, K_LATAUS)
     live = state_of(hass, f"{PREFIX}_free_chargers")
     here.fail()
-    await poll(hass, freezer)
+    for _ in range(3):
+        await poll(hass, freezer)
     free = state_of(hass, f"{PREFIX}_free_chargers")
     assert free.state == STATE_UNAVAILABLE
     assert free.attributes["latitude"] == 61.493773

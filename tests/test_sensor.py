@@ -232,6 +232,8 @@ def _nothing(here: FakeHere, key: str) -> None:
         (
             _nothing,
             {
+                # Unknown: there is no connector that one could pay for.
+                "charge_cost",
                 "changes",
                 "green_energy",
                 "open",
@@ -270,7 +272,7 @@ async def test_one_bad_location_hurts_no_other(
         }
         for content_id in (bad, good)
     }
-    assert len(entities[bad]) == len(entities[good]) == 19 - len(untouched)
+    assert len(entities[bad]) == len(entities[good]) == 20 - len(untouched)
 
     writes.clear()
     hurt(here, bad)

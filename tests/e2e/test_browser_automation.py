@@ -46,10 +46,11 @@ async def test_automation_editor(
     message = page.locator("ha-service-control ha-settings-row").filter(
         has=page.get_by_text("Message", exact=True)
     )
-    await message.get_by_role("textbox").fill(MESSAGE)
     editor = page.locator("ha-automation-editor")
 
     async def taken() -> bool:
+        # A form that is still loading forgets what is typed.
+        await message.get_by_role("textbox").fill(MESSAGE)
         return MESSAGE in str(await editor.evaluate("editor => editor.config.actions"))
 
     await until(taken)

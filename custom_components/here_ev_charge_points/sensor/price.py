@@ -89,7 +89,9 @@ class ChargeCostSensor(ClockEntity[tuple[Offer, ...], Quote], SensorEntity):
     def __init__(self, site: Site) -> None:
         """Show what the location asks of the account's driver."""
         driver = site.coordinator.driver
-        super().__init__(site, CHARGE_COST, lambda now: usable_offers(now, driver))
+        super().__init__(
+            site, CHARGE_COST, lambda now: usable_offers(now, driver) or None
+        )
 
     @override
     def evaluate(
