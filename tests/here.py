@@ -57,7 +57,6 @@ class FakeHere:
         self.search_failure: dict[str, Any] | None = None
         self._failure: dict[str, Any] | None = None
         mocker.get(f"{const.EVCP_URL}/locations", side_effect=self._locations)
-        mocker.get(f"{const.EVCP_URL}/health", json={"status": "ok"})
         mocker.get(const.BROWSE_URL, side_effect=self._browse)
         mocker.post(
             const.TOKEN_URL,

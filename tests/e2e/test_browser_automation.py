@@ -58,6 +58,7 @@ async def test_automation_editor(
     naming = page.locator("ha-dialog-automation-save")
     await naming.get_by_role("textbox", name="Name").fill("Charger free")
     await naming.get_by_role("button", name="Save").click()
+    await page.wait_for_url(lambda url: not url.endswith("/new"))
     (stored,) = (await until(lambda: automations(home))).values()
     try:
         simulator.city.set_status(K_LATAUS, CHARGING_EVSE, "available")
