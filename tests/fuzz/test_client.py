@@ -1,8 +1,9 @@
 """The client over its transport: any bytes, any status, any headers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from copy import deepcopy
+from dataclasses import replace
 from functools import partial
 from itertools import cycle
 from typing import Any
@@ -16,6 +17,7 @@ from custom_components.here_ev_charge_points.api import (
     HereClient,
     HereError,
     LimitError,
+    Location,
     LocationsAnswer,
     const,
     reading,
@@ -127,8 +129,10 @@ async def test_what_is_exported_is_restored(polls: list[tuple[Any, bool]]) -> No
     exported = orjson.loads(orjson.dumps(client.cache.export_text()))
     assert exported.keys() == known.keys()
     later = client_of(partial(Answer, b""))
+    # The account's memory has the keys that chargers were given.
+    later.cache.given = lambda key: known[key].given
     later.cache.restore(exported)
-    assert later.cache.locations() == known
+    assert comparable(later.cache.locations()) == comparable(known)
     assert later.cache.export() == exported
     assert later.cache.fingerprint() == client.cache.fingerprint()
 
@@ -154,14 +158,32 @@ async def test_changes_are_read_as_the_whole_is(
 ) -> None:
     """After any answers before, an answer comes to what it would have come to alone."""
     client = client_of(iter(map(Answer, bodies)).__next__)
+    given: dict[str, Mapping[str, str]] = {}
     for body in bodies:
-        expected = await attempt(client_of([Answer(body)].pop), details)
+        alone = client_of([Answer(body)].pop)
+        alone.cache.given = partial(_given, given)
+        expected = await attempt(alone, details)
         found = await attempt(client, details)
         assert (found is None) is (expected is None)
         if found is not None and expected is not None:
             assert found.missing == expected.missing
             assert found.failed.keys() == expected.failed.keys()
-            assert found.locations == expected.locations
+            assert comparable(found.locations) == comparable(expected.locations)
+            given |= {key: item.given for key, item in found.locations.items()}
+
+
+def comparable(locations: Mapping[str, Location]) -> dict[str, Location]:
+    """Leave out chargers that share a uid: what each is called depends on the past."""
+    return {
+        key: location
+        if location.evses_complete and len(location.given) == len(location.evses)
+        else replace(location, evses={}, evses_complete=False)
+        for key, location in locations.items()
+    }
+
+
+def _given(given: Mapping[str, Mapping[str, str]], key: str) -> Mapping[str, str]:
+    return given.get(key, {})
 
 
 async def attempt(client: HereClient, details: bool) -> LocationsAnswer | None:

@@ -284,6 +284,8 @@ async def refuse_credential(
     keys, pairs = access.api_keys, access.access_keys
     access.api_keys, access.access_keys = set(), {}
     access.revoke_tokens()
+    # A fault before has asked to wait for a day.
+    entry.runtime_data.memory.attempts.wait_until = None
     await entry.runtime_data.async_refresh()
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done()

@@ -274,7 +274,9 @@ async def test_nothing_grows(
         await home.time.run_until(day + 22 * HOUR)
         home.time.nobody_moves = True
         await home.time.run_until(day + 23 * HOUR)
-        while "homeassistant_final_write" in home.hass.bus.async_listeners():
+        for _ in range(45):
+            if "homeassistant_final_write" not in home.hass.bus.async_listeners():
+                break
             await home.time.run_until(home.time.now + MINUTE)
         home.time.nobody_moves = False
         assert home.entry.state is ConfigEntryState.LOADED

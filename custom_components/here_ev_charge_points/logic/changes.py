@@ -250,7 +250,7 @@ class LastKnown:
 def _by_status(statuses: Mapping[str, EvseStatus]) -> dict[str, list[str]]:
     keys: dict[str, list[str]] = {}
     for key, status in statuses.items():
-        keys.setdefault(status, []).append(key)
+        keys.setdefault(status.value, []).append(key)
     return keys
 
 
