@@ -190,7 +190,7 @@ def test_parts_of_a_location() -> None:
         3,
     )
     assert record["connectors"][0]["available"] is None
-    assert last_updated(location) == "2026-02-01T00:00:00+00:00"
+    assert last_updated(location) == datetime(2026, 2, 1, tzinfo=UTC)
 
 
 # Search

@@ -180,11 +180,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
             self.memory.attempts.note([err], now, in_vain=True)
             self.pacing.outage.fail(err, now)
             self._plan(now)
-            if (
-                self.pacing.outage.is_blip
-                and self.last_update_success
-                and not self._is_first
-            ):
+            if self._blip_is_hidden:
                 return self.data
             self._note_service()
             raise self._translated(err) from err
@@ -235,11 +231,18 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
 
     def _hidden_by_a_blip(self) -> dict[str, Location]:
         """Return what still stands of the locations that failed in this answer alone."""
-        if self._is_first or not (
-            self.pacing.outage.is_blip and self.last_update_success
-        ):
+        if not self._blip_is_hidden:
             return {}
         return {key: self.data[key] for key in self.answer.failed if key in self.data}
+
+    @property
+    def _blip_is_hidden(self) -> bool:
+        """Return whether what stood before goes on standing, until it is tried again."""
+        return (
+            self.pacing.outage.is_blip
+            and self.last_update_success
+            and not self._is_first
+        )
 
     def _note_service(self) -> None:
         """Tell what HERE does for the account, where that is not what it was."""
@@ -357,13 +360,13 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         """Compare a location with what was last known of it."""
         known = self.memory.known.setdefault(content_id, LastKnown())
         before = known.as_dict()
-        happening = known.update(location)
+        changed = known.update(location)
         if known.as_dict() != before:
             self.files.save_news()
-        if not happening.changes:
+        if not changed.changes:
             return
-        self.announcements.add(content_id, happening)
-        kinds = {change.kind for change in happening.changes}
+        self.announcements.add(content_id, changed)
+        kinds = {change.kind for change in changed.changes}
         if ChangeKind.CHARGER_BECAME_AVAILABLE in kinds:
             self.watches.end(content_id)
 

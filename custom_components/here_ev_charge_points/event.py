@@ -18,7 +18,7 @@ from .const import ATTR_MESSAGE, DOMAIN, EVENT_CHANGE
 from .coordinator import HereConfigEntry
 from .entity import HereEntity, Site, add_as_they_appear, content_id_of
 from .logic.availability import chargers, free_connectors
-from .logic.changes import Change, ChangeKind, Happening
+from .logic.changes import Change, ChangeKind, LocationChanges
 from .logic.identity import EVSE, unique_id
 from .logic.naming import group_label, kilowatts, plug_label
 
@@ -80,10 +80,10 @@ class ChangesEvent(HereEntity[str], EventEntity):
         )
 
     @callback
-    def _announce(self, happenings: list[Happening]) -> None:
+    def _announce(self, news: list[LocationChanges]) -> None:
         location = self.coordinator.last_known[self._content_id]
         described = chargers(location)
-        for happening in happenings:
+        for changed in news:
             then = {
                 key: described[key]
                 | {
@@ -91,25 +91,25 @@ class ChangesEvent(HereEntity[str], EventEntity):
                     "status_before": turn.before,
                     "became_free": turn.became_free,
                 }
-                for key, turn in happening.turns.items()
+                for key, turn in changed.turns.items()
                 if key in described
             }
             shared = {
                 "all_chargers": list(then.values()),
-                "free": [then[key] for key in happening.free if key in then],
+                "free": [then[key] for key in changed.free if key in then],
                 "free_before": [
-                    then[key] for key in happening.free_before if key in then
+                    then[key] for key in changed.free_before if key in then
                 ],
             }
-            for change in happening.changes:
+            for change in changed.changes:
                 self._trigger_event(
                     change.kind,
                     _attributes(location, described, change)
                     | shared
-                    | {"last_of_answer": change is happening.changes[-1]},
+                    | {"last_of_answer": change is changed.changes[-1]},
                 )
                 self.async_write_ha_state()
-            for change in happening.things():
+            for change in changed.things():
                 self._log(location, described, change)
 
     @callback

@@ -204,7 +204,7 @@ async def _estimate_cost(call: ServiceCall) -> ServiceResponse:
     locations: list[tuple[dict[str, Any], Location, Driver]]
     if CONF_LOCATION in wanted or ATTR_ENTITY_ID in wanted:
         if wanted[ATTR_DEVICE_ID]:
-            raise _mistake("devices_or_place")
+            raise _invalid_call("devices_or_place")
         coordinator, found = await _find(call)
         driver = _driver(call, coordinator)
         locations = [
@@ -256,15 +256,15 @@ def _driver(call: ServiceCall, coordinator: HereCoordinator) -> Driver:
         wanted.get(name) for name in (ATTR_FROM_LEVEL, ATTR_TO_LEVEL, ATTR_BATTERY_SIZE)
     ]
     if energy is not None and levels != [None] * 3:
-        raise _mistake("energy_or_levels")
+        raise _invalid_call("energy_or_levels")
     if energy is not None:
         said["charge_energy"] = energy
     elif levels != [None] * 3:
         before, after, size = levels
         if before is None or after is None or size is None:
-            raise _mistake("levels_incomplete")
+            raise _invalid_call("levels_incomplete")
         if before >= after:
-            raise _mistake("levels_reversed")
+            raise _invalid_call("levels_reversed")
         said["charge_energy"] = size * (after - before) / 100
         said["battery_levels"] = (before, after)
     return replace(coordinator.driver, **said)
@@ -313,13 +313,14 @@ async def _status(
     """Describe a location; what was free is not told once HERE does not answer."""
     available = coordinator.last_update_success and content_id in coordinator.data
     location = _known(coordinator, content_id)
+    updated = last_updated(location)
     shown = location if available else without_status(location)
     return {
         **await _record(shown, coordinator.driver, names),
         "configured": True,
         "title": coordinator.subentries[content_id].title,
         "available": available,
-        "last_updated": last_updated(location),
+        "last_updated": updated and updated.isoformat(),
         "problem": None if available else _problem(coordinator, content_id),
         "last_known": None if available else last_state(location),
     }
@@ -369,7 +370,7 @@ async def _find(call: ServiceCall) -> tuple[HereCoordinator, list[Found]]:
     place, radius = _area(call)
     accounts = _accounts(call)
     if len(accounts) > 1:
-        raise _mistake("several_accounts")
+        raise _invalid_call("several_accounts")
     coordinator = accounts[0].runtime_data
     wait = coordinator.memory.attempts.wait(dt_util.utcnow())
     if wait and call.context.user_id is None:
@@ -403,7 +404,7 @@ async def _find(call: ServiceCall) -> tuple[HereCoordinator, list[Found]]:
 def _area(call: ServiceCall) -> tuple[Coordinates, float]:
     """Return where to search and how far (m)."""
     if (CONF_LOCATION in call.data) == (ATTR_ENTITY_ID in call.data):
-        raise _mistake("one_place_needed")
+        raise _invalid_call("one_place_needed")
     radius: float = call.data[CONF_RADIUS]
     if (location := call.data.get(CONF_LOCATION)) is not None:
         place = Coordinates(location[CONF_LATITUDE], location[CONF_LONGITUDE])
@@ -411,7 +412,9 @@ def _area(call: ServiceCall) -> tuple[Coordinates, float]:
     else:
         place = _coordinates(call.hass, call.data[ATTR_ENTITY_ID])
     if radius > LARGEST_RADIUS:
-        raise _mistake("area_too_large", largest_radius=str(LARGEST_RADIUS // 1000))
+        raise _invalid_call(
+            "area_too_large", largest_radius=str(LARGEST_RADIUS // 1000)
+        )
     return place, radius
 
 
@@ -419,7 +422,7 @@ def _coordinates(hass: HomeAssistant, entity_id: str) -> Coordinates:
     state = hass.states.get(entity_id)
     place = None if state is None else get_state_coordinates(state)
     if place is None:
-        raise _mistake("no_coordinates", entity_id=entity_id)
+        raise _invalid_call("no_coordinates", entity_id=entity_id)
     return place
 
 
@@ -428,7 +431,7 @@ def _accounts(call: ServiceCall) -> list[HereConfigEntry]:
     if (entry_id := call.data.get(ATTR_CONFIG_ENTRY)) is not None:
         return [service.async_get_config_entry(call.hass, DOMAIN, entry_id)]
     if not (loaded := call.hass.config_entries.async_loaded_entries(DOMAIN)):
-        raise _mistake("no_account_loaded")
+        raise _invalid_call("no_account_loaded")
     return loaded
 
 
@@ -440,10 +443,10 @@ def _location_of(
     for content_id in sites:
         if device is not None and (DOMAIN, content_id) in device.identifiers:
             return content_id
-    raise _mistake("unknown_device", device_id=device_id)
+    raise _invalid_call("unknown_device", device_id=device_id)
 
 
-def _mistake(key: str, **placeholders: str) -> ServiceValidationError:
+def _invalid_call(key: str, **placeholders: str) -> ServiceValidationError:
     """Return the error that tells users what to call differently."""
     return ServiceValidationError(
         translation_domain=DOMAIN,

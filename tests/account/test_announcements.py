@@ -3,7 +3,7 @@
 from unittest.mock import Mock
 
 from custom_components.here_ev_charge_points.account.announcements import Announcements
-from custom_components.here_ev_charge_points.logic.changes import Happening, Turn
+from custom_components.here_ev_charge_points.logic.changes import LocationChanges, Turn
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
 from homeassistant.core import CoreState, HomeAssistant
 from tests.here import K_LATAUS
@@ -14,12 +14,12 @@ async def test_nothing_is_told_before_home_assistant_has_started(
 ) -> None:
     """Automations do not listen before: what happens waits for them."""
     hass.set_state(CoreState.starting)
-    untold: dict[str, list[Happening]] = {}
+    untold: dict[str, list[LocationChanges]] = {}
     changed = Mock()
     announcements = Announcements(hass, untold, changed)
-    heard: list[list[Happening]] = []
+    heard: list[list[LocationChanges]] = []
     announcements.listen(K_LATAUS, heard.append)
-    happening = Happening((), {"7694": Turn("charging", "available")})
+    happening = LocationChanges((), {"7694": Turn("charging", "available")})
     announcements.add(K_LATAUS, happening)
     announcements.tell()
     assert heard == []

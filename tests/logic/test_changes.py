@@ -10,8 +10,8 @@ from custom_components.here_ev_charge_points.api import EvseStatus
 from custom_components.here_ev_charge_points.api.models import Location, read_location
 from custom_components.here_ev_charge_points.logic.changes import (
     ChangeKind,
-    Happening,
     LastKnown,
+    LocationChanges,
 )
 
 FREE, BUSY, OUT, OFF = "available", "charging", "outOfOrder", "inoperative"
@@ -343,7 +343,7 @@ def test_news_of_the_location_is_news_of_a_charger(answers: list[list[Any]]) -> 
         if ChangeKind.LOCATION_BECAME_AVAILABLE in kinds:
             assert BECAME_FREE in kinds
             assert not happening.free_before
-        assert Happening.from_dict(happening.as_dict()) == happening
+        assert LocationChanges.from_dict(happening.as_dict()) == happening
 
 
 @given(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from homeassistant.core import CALLBACK_TYPE, CoreState, HomeAssistant, callback
 from homeassistant.helpers.start import async_at_started
 
-from ..logic.changes import Happening
+from ..logic.changes import LocationChanges
 
 MOST_UNTOLD = 20
 
@@ -16,26 +16,26 @@ class Announcements:
     def __init__(
         self,
         hass: HomeAssistant,
-        untold: dict[str, list[Happening]],
+        untold: dict[str, list[LocationChanges]],
         changed: Callable[[], None],
     ) -> None:
         """Keep the dict `untold` up to date, and call `changed` with every change."""
         self._hass = hass
         self._untold = untold
         self._changed = changed
-        self._listeners: dict[str, Callable[[list[Happening]], None]] = {}
+        self._listeners: dict[str, Callable[[list[LocationChanges]], None]] = {}
 
     @callback
-    def add(self, content_id: str, happening: Happening) -> None:
+    def add(self, content_id: str, changes: LocationChanges) -> None:
         """Keep what happened for the next `tell`."""
         untold = self._untold.setdefault(content_id, [])
-        untold.append(happening)
+        untold.append(changes)
         del untold[:-MOST_UNTOLD]
         self._changed()
 
     @callback
     def listen(
-        self, content_id: str, listener: Callable[[list[Happening]], None]
+        self, content_id: str, listener: Callable[[list[LocationChanges]], None]
     ) -> CALLBACK_TYPE:
         """Hear what happens at a location, and what nobody has heard yet.
 
@@ -65,6 +65,6 @@ class Announcements:
         if self._hass.state is not CoreState.running:
             return
         for content_id, listener in self._listeners.items():
-            if happenings := self._untold.pop(content_id, None):
+            if news := self._untold.pop(content_id, None):
                 self._changed()
-                listener(happenings)
+                listener(news)

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..api import Location, LocationsAnswer
 from ..logic.budget import Usage
-from ..logic.changes import Happening, LastKnown
+from ..logic.changes import LastKnown, LocationChanges
 from ..logic.pacing import Attempts
 
 
@@ -27,7 +27,7 @@ class Memory:
     details_asked: datetime | None = None
     missing: set[str] = field(default_factory=set)
     known: dict[str, LastKnown] = field(default_factory=dict)
-    untold: dict[str, list[Happening]] = field(default_factory=dict)
+    untold: dict[str, list[LocationChanges]] = field(default_factory=dict)
     watched: dict[str, datetime] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
@@ -53,8 +53,8 @@ class Memory:
         return {
             "known": {key: known.as_dict() for key, known in self.known.items()},
             "untold": {
-                key: [happening.as_dict() for happening in happenings]
-                for key, happenings in self.untold.items()
+                key: [changed.as_dict() for changed in untold]
+                for key, untold in self.untold.items()
             },
         }
 
@@ -82,8 +82,8 @@ class Memory:
                 for key, known in (stored.get("known") or news.get("known", {})).items()
             },
             untold={
-                key: [Happening.from_dict(item) for item in happenings]
-                for key, happenings in news.get("untold", {}).items()
+                key: [LocationChanges.from_dict(item) for item in untold]
+                for key, untold in news.get("untold", {}).items()
             },
             watched={
                 key: datetime.fromisoformat(until)

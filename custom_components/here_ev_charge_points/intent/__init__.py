@@ -4,7 +4,7 @@ Home Assistant takes sentences from its configuration only: `custom_sentences` o
 repository has them, to be copied.
 """
 
-from typing import Any, cast, override
+from typing import Any, NamedTuple, cast, override
 
 import voluptuous as vol
 
@@ -48,12 +48,13 @@ class _Question(intent.IntentHandler):
             known = _named(known, slots[LOCATION]["value"])
         response = intent_obj.create_response()
         if known:
-            speech = await self.answer(
+            asked = _Asked(
                 intent_obj,
                 known,
+                await _status(intent_obj, known),
                 {key.removeprefix(prefix): text for key, text in texts.items()},
             )
-            response.async_set_speech(speech)
+            response.async_set_speech(await self.answer(asked))
         else:
             response.async_set_error(
                 intent.IntentResponseErrorCode.NO_VALID_TARGETS,
@@ -61,14 +62,22 @@ class _Question(intent.IntentHandler):
             )
         return response
 
-    async def answer(
-        self,
-        intent_obj: intent.Intent,
-        locations: dict[str, list[str]],
-        texts: dict[str, str],
-    ) -> str:
-        """Return what to say of the locations: device ids by name."""
+    async def answer(self, asked: _Asked) -> str:
+        """Return what to say."""
         raise NotImplementedError
+
+
+class _Asked(NamedTuple):
+    """The question, the locations meant (device ids by name), and how they are."""
+
+    request: intent.Intent
+    locations: dict[str, list[str]]
+    statuses: list[dict[str, Any]]
+    texts: dict[str, str]
+
+    def told(self, statuses: list[dict[str, Any]]) -> str:
+        """Return the names of locations with the number of free chargers."""
+        return ". ".join(_counted(status, self.texts) for status in statuses)
 
 
 class IsFree(_Question):
@@ -79,15 +88,9 @@ class IsFree(_Question):
     slot_schema = {vol.Required(LOCATION): intent.non_empty_string}
 
     @override
-    async def answer(
-        self,
-        intent_obj: intent.Intent,
-        locations: dict[str, list[str]],
-        texts: dict[str, str],
-    ) -> str:
+    async def answer(self, asked: _Asked) -> str:
         """Count the free chargers."""
-        found = await _status(intent_obj, locations)
-        return ". ".join(_counted(item, texts) for item in found)
+        return asked.told(asked.statuses)
 
 
 class WhereFree(_Question):
@@ -97,19 +100,13 @@ class WhereFree(_Question):
     description = "Tells at which charging locations a charger is free"
 
     @override
-    async def answer(
-        self,
-        intent_obj: intent.Intent,
-        locations: dict[str, list[str]],
-        texts: dict[str, str],
-    ) -> str:
+    async def answer(self, asked: _Asked) -> str:
         """Name the locations with free chargers, those with most first."""
-        found = await _status(intent_obj, locations)
         free = sorted(
-            (item for item in found if item["free_chargers"]),
-            key=lambda item: -item["free_chargers"],
+            (status for status in asked.statuses if status["free_chargers"]),
+            key=lambda status: -status["free_chargers"],
         )
-        return ". ".join(_counted(item, texts) for item in free) or texts["voice_none"]
+        return asked.told(free) or asked.texts["voice_none"]
 
 
 class Watch(_Question):
@@ -120,32 +117,27 @@ class Watch(_Question):
     slot_schema = {vol.Required(LOCATION): intent.non_empty_string}
 
     @override
-    async def answer(
-        self,
-        intent_obj: intent.Intent,
-        locations: dict[str, list[str]],
-        texts: dict[str, str],
-    ) -> str:
+    async def answer(self, asked: _Asked) -> str:
         """Turn the watch on, where it is not free already."""
-        found = await _status(intent_obj, locations)
-        if any(item["free_chargers"] for item in found):
-            return ". ".join(_counted(item, texts) for item in found)
-        registry = er.async_get(intent_obj.hass)
+        if any(status["free_chargers"] for status in asked.statuses):
+            return asked.told(asked.statuses)
+        registry = er.async_get(asked.request.hass)
         switches = [
             entity.entity_id
-            for device_ids in locations.values()
+            for device_ids in asked.locations.values()
             for device_id in device_ids
             for entity in er.async_entries_for_device(registry, device_id)
             if entity.translation_key == "watch"
         ]
-        await intent_obj.hass.services.async_call(
+        await asked.request.hass.services.async_call(
             Platform.SWITCH,
             SERVICE_TURN_ON,
             {ATTR_ENTITY_ID: switches},
-            context=intent_obj.context,
+            context=asked.request.context,
             blocking=True,
         )
-        return texts["voice_watching"].format(location=", ".join(locations))
+        names = ", ".join(asked.locations)
+        return asked.texts["voice_watching"].format(location=names)
 
 
 def _named(known: dict[str, list[str]], spoken: str) -> dict[str, list[str]]:

@@ -86,7 +86,7 @@ def became_full(turns: Collection[Turn]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class LocationChanges:
     """All that changed between two answers about a location; turns by EVSE key."""
 
     changes: tuple[Change, ...]
@@ -122,7 +122,7 @@ class Happening:
         }
 
     @classmethod
-    def from_dict(cls, stored: Mapping[str, Any]) -> Happening:
+    def from_dict(cls, stored: Mapping[str, Any]) -> LocationChanges:
         """Return what `as_dict` gave."""
         return cls(
             tuple(Change(ChangeKind(kind), key) for kind, key in stored["changes"]),
@@ -144,7 +144,7 @@ class LastKnown:
     given: dict[str, str] = field(default_factory=dict)
     _present: Collection[str] = field(default=(), compare=False)
 
-    def update(self, location: Location) -> Happening:
+    def update(self, location: Location) -> LocationChanges:
         """Take one answer about the location; return what changed."""
         statuses = {
             key: status
@@ -185,7 +185,7 @@ class LastKnown:
         if became_full(turns.values()):
             changes.append(Change(ChangeKind.LOCATION_BECAME_FULL))
         self._remember(location, statuses, counts)
-        return Happening(tuple(changes), turns)
+        return LocationChanges(tuple(changes), turns)
 
     def _before(self, key: str) -> EvseStatus | None:
         return self.before_off.get(key) or self.evses.get(key)

@@ -53,10 +53,10 @@ def location_record(
     }
 
 
-def last_updated(location: Location) -> str | None:
-    """Return when HERE last updated the status of any charger, in ISO 8601."""
+def last_updated(location: Location) -> datetime | None:
+    """Return when HERE last updated the status of any charger."""
     times = [evse.modified for evse in location.evses.values() if evse.modified]
-    return max(times).isoformat() if times else None
+    return max(times, default=None)
 
 
 def last_state(location: Location) -> dict[str, Any]:

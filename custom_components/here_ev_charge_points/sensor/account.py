@@ -44,11 +44,11 @@ def _interval(coordinator: HereCoordinator) -> float | None:
 
 def _service(coordinator: HereCoordinator) -> dict[str, Any]:
     """Return since when there is no data, when it is asked again, what came last."""
-    outage = coordinator.pacing.outage
+    is_well = coordinator.service_status is ServiceStatus.OK
     return {
-        "since": outage.since,
-        "retry_at": coordinator.next_update if outage.error else None,
-        "last_answer": coordinator.memory.answered if outage.error else None,
+        "since": None if is_well else coordinator.pacing.outage.since,
+        "retry_at": None if is_well else coordinator.next_update,
+        "last_answer": None if is_well else coordinator.memory.answered,
     }
 
 

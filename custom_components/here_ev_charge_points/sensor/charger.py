@@ -29,6 +29,7 @@ from ..logic.availability import Availability, availability, chargers
 from ..logic.identity import EVSE, split_unique_id
 from ..logic.marker import marker
 from ..logic.naming import charger_references, connector_label, kilowatts
+from ..logic.records import last_updated
 
 CHARGER_NUMBER = "charger_number"
 
@@ -137,12 +138,6 @@ class EvseStatusSensor(HereEntity[_Charger], SensorEntity):
             "restrictions": list(data.restrictions),
             "status_updated": evse.modified,
         }
-
-
-def last_updated(location: Location) -> datetime | None:
-    """Return when HERE last updated the status of any charger."""
-    times = [evse.modified for evse in location.evses.values() if evse.modified]
-    return max(times, default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from homeassistant.helpers.typing import StateType
 
 from ..api import Location
 from ..entity import HereEntity, Site
-from .charger import last_updated
+from ..logic.records import last_updated
 
 PARKING_TYPES = [
     "along_motorway",
