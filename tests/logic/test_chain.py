@@ -124,3 +124,20 @@ def test_the_nearer_to_full_the_more_there_is_to_miss() -> None:
     assert by_free == sorted(by_free, reverse=True)
     assert by_free[4] > 0
     assert freed_unseen(4, 2, 0.0, 1 / 30, moments) == [0.0, 0.0, 0.0]
+
+
+def test_a_long_span_is_that_of_its_halves() -> None:
+    """Whichever way is taken for it."""
+    start = certain(0, 2)
+    come, leave, half = 0.002, 0.0001, 500_000
+    whole = after(start, come, leave, 2 * half)
+    assert after(after(start, come, leave, half), come, leave, half) == pytest.approx(
+        whole
+    )
+
+
+@pytest.mark.parametrize("minutes", [1e3, 1e6, 1e12])
+def test_no_span_takes_long(minutes: float) -> None:
+    """However many events it has; and its end is the balance."""
+    found = after(certain(0, 24), 1e5, 1e4, minutes)
+    assert found == pytest.approx(in_balance(24, 1e5, 1e4))

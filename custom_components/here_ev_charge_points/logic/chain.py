@@ -4,9 +4,11 @@ A birth and death chain over the number of chargers in use. Rates are a minute.
 """
 
 from collections.abc import Sequence
-from math import ceil, exp
+from functools import partial
+from math import ceil, exp, log2, sumprod
 
 _MOST_EVENTS = 30.0
+_MOST_PARTS = 64
 _PRECISION = 1e-10
 
 
@@ -20,36 +22,66 @@ def after(
     """
     last = len(taken) - 1
     stream = come + last * leave
-    chances = list(taken)
     # Of long spans the first weight would be too small a number.
     parts = ceil(stream * minutes / _MOST_EVENTS)
     if parts <= 0:
+        return list(taken)
+    doublings = ceil(log2(parts)) if parts > _MOST_PARTS else 0
+    span = minutes / (1 << doublings if doublings else parts)
+    part = partial(_part, come / stream, leave / stream, stream * span)
+    chances = list(taken)
+    if not doublings:
+        for _ in range(parts):
+            chances = part(chances)
         return chances
-    expected = stream * minutes / parts
-    up = come / stream
-    down = [number * leave / stream for number in range(last + 1)]
+    # From each number of chargers in use: once, twice, four times the span, …
+    units = [
+        [float(row == start) for row in range(last + 1)] for start in range(last + 1)
+    ]
+    chain = [part(unit) for unit in units]
+    for _ in range(doublings):
+        chain = [_scaled(_through(row, chain)) for row in chain]
+    return _through(chances, chain)
+
+
+def _part(
+    up: float, each_down: float, expected: float, taken: list[float]
+) -> list[float]:
+    """Return the chances after so many events are expected, at most 30."""
+    last = len(taken) - 1
+    down = [number * each_down for number in range(last + 1)]
     stay = [1 - up - part for part in down]
     stay[last] += up
-    for _ in range(parts):
-        state = chances
-        weight = seen = exp(-expected)
-        chances = [weight * chance for chance in state]
-        events = 0
-        while seen < 1 - _PRECISION and events < 10 * _MOST_EVENTS:
-            events += 1
-            state = [
-                chance * stay[number]
-                + (state[number - 1] * up if number else 0.0)
-                + (state[number + 1] * down[number + 1] if number < last else 0.0)
-                for number, chance in enumerate(state)
-            ]
-            weight *= expected / events
-            seen += weight
-            chances = [
-                total + weight * chance
-                for total, chance in zip(chances, state, strict=True)
-            ]
+    state = taken
+    weight = seen = exp(-expected)
+    chances = [weight * chance for chance in state]
+    events = 0
+    while seen < 1 - _PRECISION and events < 10 * _MOST_EVENTS:
+        events += 1
+        state = [
+            chance * stay[number]
+            + (state[number - 1] * up if number else 0.0)
+            + (state[number + 1] * down[number + 1] if number < last else 0.0)
+            for number, chance in enumerate(state)
+        ]
+        weight *= expected / events
+        seen += weight
+        chances = [
+            total + weight * chance
+            for total, chance in zip(chances, state, strict=True)
+        ]
     return chances
+
+
+def _through(chances: Sequence[float], chain: Sequence[Sequence[float]]) -> list[float]:
+    """Return the chances after a step, of which the chain has those from each start."""
+    return [sumprod(chances, column) for column in zip(*chain, strict=True)]
+
+
+def _scaled(chances: list[float]) -> list[float]:
+    """Return chances that sum up to 1: doubling would double what is missing, too."""
+    total = sum(chances)
+    return [chance / total for chance in chances]
 
 
 def in_balance(chargers: int, come: float, leave: float) -> list[float]:
