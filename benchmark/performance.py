@@ -22,7 +22,6 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from yarl import URL
 
 from custom_components.here_ev_charge_points.account import credentials
-from custom_components.here_ev_charge_points.account.files import account_store
 from custom_components.here_ev_charge_points.api import (
     ApiKeyCredential,
     HereClient,
@@ -168,10 +167,6 @@ async def measure_polls(
         for each in plain.runtime_data:
             await each.async_refresh()
 
-    async def write_memory() -> None:
-        store = account_store(hass, entry.entry_id)
-        await store.async_save(coordinator.memory.as_dict())
-
     async def written_by(act: Callable[[], Awaitable[object]]) -> tuple[int, int]:
         writes = _Writes(hass)
         await act()
@@ -199,13 +194,17 @@ async def measure_polls(
         here.prepare(_LIVE, 1)
         performance.note("loads", count, await _cpu(load))
         performance.note("unchanged", count, await _cpu(poll))
-        performance.note("unchanged_writing", count, await _cpu(write_memory))
+        performance.note(
+            "unchanged_writing", count, await _cpu(coordinator.files.async_save_account)
+        )
         performance.note("plain", count, await _cpu(poll_plainly))
         _change(here)
         here.prepare(_LIVE, 100)
         performance.note("loads", count, await _cpu(load))
         performance.note("changed", count, await _cpu(poll))
-        performance.note("changed_writing", count, await _cpu(coordinator.async_save))
+        performance.note(
+            "changed_writing", count, await _cpu(coordinator.files.async_save)
+        )
         await poll_plainly()
         await hass.async_block_till_done()
         gc.enable()
