@@ -19,6 +19,35 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 FREE = {"en": "of 4 free", "de": "von 4 frei", "ar": "من 4"}
 
 
+async def test_many_locations_have_a_map_of_their_own(
+    open_screen: Open, home: HomeAssistant
+) -> None:
+    """A long list is compact; on a phone the map comes before it."""
+    ids = [f"sim-{number:05}" for number in range(1, 31)]
+    await account.set_up(home, account.by_api_key(API_KEY), ids)
+    await dashboard.save_dashboard(home)
+    screen = await open_screen("en")
+    page = screen.page
+    articles = page.locator("here-ev-location-card article")
+    await screen.open(f"/{dashboard.PATH}")
+    await expect(articles).to_have_count(30)
+    await expect(articles.locator(".group")).to_have_count(0)
+    await expect(page.locator("hui-map-card")).to_have_count(0)
+    await screen.picture("dashboard-many")
+    await page.set_viewport_size({"width": 360, "height": 800})
+    await screen.open(f"/{dashboard.PATH}")
+    await expect(page.locator("hui-map-card ha-map")).to_be_visible()
+    await expect(articles).to_have_count(0)
+    await expect(page.locator("ha-entity-marker").first).to_be_visible()
+    await screen.picture("dashboard-many-phone")
+    await screen.open(f"/{dashboard.PATH}/list")
+    await expect(articles).to_have_count(30)
+    assert await page.evaluate(CUT_OFF) == []
+    box = await page.locator("here-ev-location-card").bounding_box()
+    assert box
+    assert box["height"] < 30 * 130
+
+
 @pytest.mark.parametrize("language", FREE)
 async def test_looks(open_screen: Open, home: HomeAssistant, language: str) -> None:
     """Everything has its place, from narrow phones to wide screens, in both directions."""

@@ -64,9 +64,10 @@ function asSections(title, card, map, count) {
  * @param {object} map
  */
 function asViews(hass, title, card, map) {
+  const view = (/** @type {object} */ content) => ({ type: "sections", max_columns: 4, sections: [{ type: "grid", column_span: 4, cards: [content] }] });
   const views = [
-    { title, path: "list", icon: ICON, type: "sections", max_columns: 4, sections: [{ type: "grid", column_span: 4, cards: [card] }] },
-    { title: hass.localize("panel.map"), path: "map", icon: "mdi:map", type: "panel", cards: [map] },
+    { title, path: "list", icon: ICON, ...view(card) },
+    { title: hass.localize("panel.map"), path: "map", icon: "mdi:map", ...view({ ...map, grid_options: { columns: "full", rows: 10 } }) },
   ];
   return matchMedia(PHONE).matches ? views.reverse() : views;
 }
