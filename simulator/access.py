@@ -14,8 +14,10 @@ from .refusals import not_entitled, unauthorized
 class Access:
     """The credentials of one HERE account and its entitlements.
 
-    All attributes may be changed at any time. `token_lifetime` and `clock_skew`
-    (how far the server's clock is ahead) are in seconds.
+    All attributes may be changed at any time. `contract_tariffs_refusal`: the status
+    (400, 403) of the answer to who asks for contract tariffs, 0 to tell them;
+    `token_lifetime` and `clock_skew` (how far the server's clock is ahead) are in
+    seconds.
     """
 
     api_keys: set[str] = field(default_factory=lambda: {"demo-api-key"})
@@ -24,6 +26,7 @@ class Access:
     )
     search_entitled: bool = True
     evcp_entitled: bool = True
+    contract_tariffs_refusal: int = 0
     token_lifetime: float = 3600
     clock_skew: float = 0
     _tokens: dict[str, float] = field(default_factory=dict, repr=False)

@@ -115,12 +115,13 @@ async def clear_raw(request: web.Request) -> web.Response:
 
 @_routes.put("/credentials")
 async def set_credentials(request: web.Request) -> web.Response:
-    """Change what is given of api_keys, the entitlements, token_lifetime, clock_skew."""
+    """Change what is given of the attributes of Access."""
     body = await _body(request)
     readers: dict[str, Any] = {
         "api_keys": set,
         "search_entitled": bool,
         "evcp_entitled": bool,
+        "contract_tariffs_refusal": int,
         "token_lifetime": float,
         "clock_skew": float,
     }

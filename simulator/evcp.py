@@ -9,7 +9,12 @@ from .access import ACCESS
 from .answers import json_answer
 from .city import CITY
 from .countries import COUNTRY_FIELDS, country
-from .refusals import bad_location_request, no_such_location, restricted
+from .refusals import (
+    bad_location_request,
+    no_contract_tariffs,
+    no_such_location,
+    restricted,
+)
 from .views import FIELDS, Selection
 
 routes = web.RouteTableDef()
@@ -126,4 +131,7 @@ def _selection(
     for value in tariffs:
         if not _TARIFF.fullmatch(value):
             raise bad_location_request(f"Unknown value of 'tariff': {value}")
+    refusal = request.app[ACCESS].contract_tariffs_refusal
+    if refusal and set(tariffs) != {"adhoc"}:
+        raise no_contract_tariffs(refusal)
     return Selection(fields, tuple(tariffs), connector_types)

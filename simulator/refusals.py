@@ -83,6 +83,20 @@ def restricted(field: str) -> RefusalError:
     )
 
 
+def no_contract_tariffs(status: int) -> RefusalError:
+    """Refuse the tariffs of contracts; the words are invented."""
+    if status == 400:
+        return bad_location_request("Parameter 'tariff' is not available")
+    return RefusalError(
+        status,
+        {
+            "error": "Tariffs requested without required authorization",
+            "error_description": "Remove 'tariff' from the request",
+            "status": status,
+        },
+    )
+
+
 def bad_location_request(cause: str) -> RefusalError:
     """Refuse parameters that the EV Charge Points API does not take."""
     return _problem(400, "Bad request", "E629400", cause, "Correct the request")

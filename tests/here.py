@@ -55,6 +55,7 @@ class FakeHere:
         self.requests: list[URL] = []
         self.bad_ids: set[str] = set()
         self.search_failure: dict[str, Any] | None = None
+        self.cards_failure: dict[str, Any] | None = None
         self._failure: dict[str, Any] | None = None
         mocker.get(f"{const.EVCP_URL}/locations", side_effect=self._locations)
         mocker.get(const.BROWSE_URL, side_effect=self._browse)
@@ -109,6 +110,10 @@ class FakeHere:
         query = parse_qs(url.query_string)
         ids = query["ids"][0].split(",")
         fields = frozenset(query.get("fields", [""])[0].split(",")) - {""}
+        tariffs = query.get("tariff", ["adhoc"])
+        if self.cards_failure is not None and tariffs != ["adhoc"]:
+            self.requests.append(url)
+            return AiohttpClientMockResponse(method, url, **self.cards_failure)
         if self._failure is None and (len(ids) > 100 or self.bad_ids & set(ids)):
             self.requests.append(url)
             return AiohttpClientMockResponse(
@@ -130,7 +135,7 @@ class FakeHere:
             if isinstance(document, dict) and "evses" in document:
                 # A document that a test has broken is served as it is.
                 with suppress(AttributeError, KeyError, TypeError):
-                    document = view(document, Selection(fields=fields))
+                    document = view(document, Selection(fields, tuple(tariffs)))
             if document is not None:
                 items.append(document)
         missing = [key for key in ids if key not in self.documents]

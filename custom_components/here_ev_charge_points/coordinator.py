@@ -175,7 +175,9 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         details = self._details_due(now)
         self.memory.attempts.last = now
         try:
-            answer = await self.client.locations(self.subentries, details=details)
+            answer = await self.client.locations(
+                self.subentries, details=details, cards=self._cards()
+            )
         except HereError as err:
             self.memory.attempts.note([err], now, in_vain=True)
             self.pacing.outage.fail(err, now)
@@ -198,6 +200,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         self.memory.missing = answer.missing
         if details and answer.locations:
             self.memory.details_asked = now
+            self._note_cards(answer.cards_refused)
         return await self._digest(now, details=details)
 
     def _plan(self, now: datetime) -> None:
@@ -221,6 +224,9 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
                 self._note_changes(content_id, location)
         self.last_known |= locations
         self._remember_answers(details=details)
+        refused = self.memory.cards_refused
+        is_refused = bool(refused) and refused == set(self.driver.providers)
+        self.issues.note_cards(self.memory.cards_refusal if is_refused else None)
         gone = self._misses.note(self.answer.missing, now, self.answer.failed)
         self.issues.note_gone(gone, locations.keys(), self.subentries)
         self._outages.note(self.answer.failed, locations.keys(), self.subentries)
@@ -322,7 +328,22 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
             or now.astimezone(UTC) - asked >= DETAILS_EVERY
             # Of those that do not answer it was asked for last time, in vain.
             or bool(without - self.answer.missing - self.answer.failed.keys())
+            or self.memory.cards != self._cards()
         )
+
+    def _cards(self) -> set[str]:
+        """Return the providers whose tariffs to ask for, unless HERE refuses these."""
+        chosen = set(self.driver.providers)
+        return set() if chosen == self.memory.cards_refused else chosen
+
+    def _note_cards(self, refusal: HereError | None) -> None:
+        """Note whose tariffs the facts are with; a refusal is not met again."""
+        memory = self.memory
+        if refusal is not None:
+            memory.cards_refused = self._cards()
+            memory.cards_refusal = refusal.description
+            LOGGER.warning("HERE does not tell the prices of cards: %s", refusal)
+        memory.cards = self._cards()
 
     async def _load_time_zones(self, locations: Iterable[Location]) -> None:
         for name in {location.details.time_zone for location in locations}:

@@ -8,21 +8,31 @@ from homeassistant.config_entries import ConfigFlowResult, OptionsFlowWithReload
 from homeassistant.const import UnitOfEnergy, UnitOfPower, UnitOfTime
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
+    BooleanSelector,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
     TimeSelector,
 )
 from homeassistant.util import dt as dt_util
 
+from .account.credentials import async_client
 from .account.files import files_of
+from .api import HereError
 from .const import (
     CONF_CAR_AC_POWER,
     CONF_CAR_CONNECTORS,
     CONF_CAR_DC_POWER,
     CONF_CHARGE_ENERGY,
+    CONF_CHOOSE_PROVIDERS,
     CONF_IDLE_MINUTES,
+    CONF_LOCATION_ID,
     CONF_MONTHLY_REQUEST_BUDGET,
+    CONF_PROVIDERS,
     CONF_QUIET_HOURS_END,
     CONF_QUIET_HOURS_START,
     CONF_REQUESTS_THIS_MONTH,
@@ -31,6 +41,7 @@ from .const import (
     DEFAULT_MONTHLY_REQUEST_BUDGET,
     DEFAULT_WATCH_DURATION,
     DEFAULT_WATCH_INTERVAL,
+    SUBENTRY_TYPE_LOCATION,
 )
 from .locations.steps import CONNECTORS_SELECTOR
 from .logic.driver import Driver
@@ -67,7 +78,7 @@ _CAR_SCHEMA = vol.Schema(
     }
 )
 _SECTION_CAR = "my_car"
-_OF_THE_DRIVER = [str(marker) for marker in _CAR_SCHEMA.schema]
+_OF_THE_CAR = [str(marker) for marker in _CAR_SCHEMA.schema]
 
 _COUNT = vol.All(
     NumberSelector(NumberSelectorConfig(min=0, step=1, mode=NumberSelectorMode.BOX)),
@@ -106,6 +117,7 @@ OPTIONS_SCHEMA = vol.Schema(
             vol.Coerce(int),
         ),
         vol.Optional(_SECTION_CAR): section(_CAR_SCHEMA, {"collapsed": True}),
+        vol.Optional(CONF_CHOOSE_PROVIDERS): BooleanSelector(),
     }
 )
 
@@ -115,11 +127,17 @@ class HereOptionsFlow(OptionsFlowWithReload):
 
     _shown: int
 
+    def __init__(self) -> None:
+        """Start with nothing entered."""
+        self._entered: dict[str, Any] = {}
+        self._providers: dict[str, str] = {}
+
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Take the options."""
         errors: dict[str, str] = {}
+        detail = ""
         usage = await files_of(self.hass, self.config_entry).async_usage()
         if user_input is None:
             self._shown = usage.total(dt_util.now())
@@ -132,10 +150,20 @@ class HereOptionsFlow(OptionsFlowWithReload):
             elif start and start == end:
                 errors = {CONF_QUIET_HOURS_END: "quiet_hours_all_day"}
             else:
-                counted = user_input.pop(CONF_REQUESTS_THIS_MONTH, self._shown)
+                self._entered = self._flat(user_input)
+                counted = self._entered.pop(CONF_REQUESTS_THIS_MONTH, self._shown)
+                choosing = self._entered.pop(CONF_CHOOSE_PROVIDERS, False)
                 if counted != self._shown:
                     self._correct(counted)
-                return self.async_create_entry(data=self._flat(user_input))
+                    self._shown = counted
+                if not choosing:
+                    return self.async_create_entry(data=self._entered)
+                try:
+                    self._providers = await self._ask_for_providers()
+                except HereError as err:
+                    errors, detail = {"base": err.reason}, err.description
+                else:
+                    return await self.async_step_providers()
         options = self.config_entry.options
         shown = user_input or {**options, CONF_REQUESTS_THIS_MONTH: self._shown}
         return self.async_show_form(
@@ -145,16 +173,66 @@ class HereOptionsFlow(OptionsFlowWithReload):
                 {_SECTION_CAR: options, **shown},
             ),
             errors=errors,
+            description_placeholders={"detail": detail},
+        )
+
+    async def async_step_providers(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Take whose cards there are, of those that work at the locations."""
+        mine = self._entered.get(CONF_PROVIDERS, [])
+        if user_input is not None:
+            # Who chooses again wants it tried again.
+            files = files_of(self.hass, self.config_entry)
+            files.memory.cards_refused = set()
+            files.save_account()
+            return self.async_create_entry(data={**self._entered, **user_input})
+        named = {key: key for key in mine} | self._providers
+        schema = vol.Schema(
+            {
+                vol.Required(CONF_PROVIDERS, default=list): SelectSelector(
+                    SelectSelectorConfig(
+                        options=[
+                            SelectOptionDict(value=key, label=name)
+                            for key, name in sorted(
+                                named.items(), key=lambda item: item[1].casefold()
+                            )
+                        ],
+                        multiple=True,
+                        mode=SelectSelectorMode.LIST,
+                    )
+                )
+            }
+        )
+        return self.async_show_form(
+            step_id="providers",
+            data_schema=self.add_suggested_values_to_schema(
+                schema, {CONF_PROVIDERS: mine}
+            ),
+            description_placeholders={"count": str(len(self._providers))},
+        )
+
+    async def _ask_for_providers(self) -> dict[str, str]:
+        """Return whose cards work at the account's locations, by HERE's id."""
+        client = await async_client(self.hass, self.config_entry)
+        return await client.providers(
+            subentry.data[CONF_LOCATION_ID]
+            for subentry in self.config_entry.get_subentries_of_type(
+                SUBENTRY_TYPE_LOCATION
+            )
         )
 
     def _flat(self, user_input: dict[str, Any]) -> dict[str, Any]:
-        """Return the options without sections; one that was not sent stays as it is."""
+        """Return the options without sections; what was not sent stays as it is."""
         before = self.config_entry.options
-        kept = {name: before[name] for name in _OF_THE_DRIVER if name in before}
         entered = dict(user_input)
-        if (car := entered.pop(_SECTION_CAR, None)) is None:
-            return {**kept, **entered}
-        return {**entered, **car}
+        car = entered.pop(_SECTION_CAR, None)
+        kept = {CONF_PROVIDERS} if car is not None else {CONF_PROVIDERS, *_OF_THE_CAR}
+        return {
+            **{name: before[name] for name in kept if name in before},
+            **entered,
+            **(car or {}),
+        }
 
     def _correct(self, total: int) -> None:
         """Set the count of requests; what was counted since it was shown is added."""

@@ -232,6 +232,21 @@ async def test_many_locations(socket_enabled: None) -> None:
     assert {len(item["evses"]) for item in found} == {10}
 
 
+@pytest.mark.parametrize("status", [400, 403])
+async def test_contract_tariffs_refused(
+    simulator: Simulator, client: ClientSession, status: int
+) -> None:
+    """Who asks for the tariffs of contracts is refused; ad-hoc ones go on."""
+    simulator.access.contract_tariffs_refusal = status
+    query = {"ids": RATINA, "fields": "evses,tariffs"}
+    for tariff in ("all", "emsp", "partner:" + "x" * 36):
+        refused, answer = await get(client, "/v3/locations", **query, tariff=tariff)
+        assert refused == status
+        assert "ariff" in str(answer)
+    _, answer = await get(client, "/v3/locations", **query, tariff="adhoc")
+    assert len(answer["items"][0]["tariffs"]) == 1
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -104,11 +104,32 @@ class Issues:
                 self._hass.config_entries.flow.async_abort(flow["flow_id"])
 
     @callback
+    def note_cards(self, refusal: str | None) -> None:
+        """Say that HERE does not tell the prices of cards, None where it does."""
+        issue_id = self._account_issue("cards_refused")
+        if refusal is None:
+            ir.async_delete_issue(self._hass, DOMAIN, issue_id)
+            return
+        ir.async_create_issue(
+            self._hass,
+            DOMAIN,
+            issue_id,
+            is_fixable=False,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key="cards_refused",
+            translation_placeholders={
+                "account": self._entry.title,
+                "detail": refusal,
+            },
+        )
+
+    @callback
     def clear(self, subentries: Iterable[ConfigSubentry]) -> None:
         """Take everything back; the next set-up finds out anew."""
         for subentry in subentries:
             ir.async_delete_issue(self._hass, DOMAIN, _gone_id(subentry))
-        for kind in ("budget_spent", "budget_runs_out", *_REFUSALS):
+        kinds = ("budget_spent", "budget_runs_out", "cards_refused", *_REFUSALS)
+        for kind in kinds:
             ir.async_delete_issue(self._hass, DOMAIN, self._account_issue(kind))
 
     def _set(self, kind: str, raised: bool, budget: int | None, forecast: int) -> None:

@@ -16,8 +16,10 @@ class Memory:
     """The requests spent, when HERE answered, and what was known and watched.
 
     `answered`: when the answers and `missing` came; `fingerprint`: of these answers;
-    `details_asked`: when the slow fields came; `known`, `untold`: what was known of each
-    location, and what nobody was told yet; `watched`: until when; all by content id.
+    `details_asked`: when the slow fields came; `cards`: the providers whose tariffs came
+    with them; `cards_refused`: those that HERE refused to tell of, and `cards_refusal`
+    why; `known`, `untold`: what was known of each location, and what nobody was told
+    yet; `watched`: until when; all by content id.
     """
 
     usage: Usage = field(default_factory=Usage)
@@ -26,6 +28,9 @@ class Memory:
     fingerprint: int | None = None
     details_asked: datetime | None = None
     missing: set[str] = field(default_factory=set)
+    cards: set[str] = field(default_factory=set)
+    cards_refused: set[str] = field(default_factory=set)
+    cards_refusal: str = ""
     known: dict[str, LastKnown] = field(default_factory=dict)
     untold: dict[str, list[LocationChanges]] = field(default_factory=dict)
     watched: dict[str, datetime] = field(default_factory=dict)
@@ -42,6 +47,9 @@ class Memory:
             "fingerprint": self.fingerprint,
             "details_asked": _written(self.details_asked),
             "missing": sorted(self.missing),
+            "cards": sorted(self.cards),
+            "cards_refused": sorted(self.cards_refused),
+            "cards_refusal": self.cards_refusal,
             "watched": {key: _written(until) for key, until in self.watched.items()},
             # The first versions, which somebody may go back to, looked for these here.
             "detailed": [],
@@ -77,6 +85,9 @@ class Memory:
             fingerprint=stored.get("fingerprint"),
             details_asked=_read(stored["details_asked"]),
             missing=set(stored["missing"]),
+            cards=set(stored.get("cards", ())),
+            cards_refused=set(stored.get("cards_refused", ())),
+            cards_refusal=stored.get("cards_refusal", ""),
             known={
                 key: LastKnown.from_dict(known)
                 for key, known in (stored.get("known") or news.get("known", {})).items()

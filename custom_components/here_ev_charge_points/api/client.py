@@ -1,6 +1,7 @@
 """The client of HERE EV Charge Points v3: many locations in few requests."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import batched
 
 import aiohttp
@@ -18,12 +19,25 @@ from .errors import (
     RateLimitedError,
 )
 from .models import Place, content_id, read_places
-from .transport import OnRequest, Reply, RequestKind, error_for, send
+from .transport import OnRequest, Params, Reply, RequestKind, error_for, send
 
 _LOCATIONS = "/locations"
 
 
 type OnError = Callable[[HereError], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What to ask of locations: fields, and the tariffs of which providers."""
+
+    fields: tuple[str, ...]
+    cards: tuple[str, ...]
+    remember: bool
+
+    @property
+    def is_detailed(self) -> bool:
+        return self.fields != const.LIVE_FIELDS
 
 
 class HereClient:
@@ -82,31 +96,49 @@ class HereClient:
         return tuple(place for place in places if place.id)
 
     async def locations(
-        self, ids: Iterable[str], *, details: bool = False, remember: bool = True
+        self,
+        ids: Iterable[str],
+        *,
+        details: bool = False,
+        cards: Iterable[str] = (),
+        remember: bool = True,
     ) -> LocationsAnswer:
         """Ask for locations by id, 100 in a request; repeated ids count once.
 
         `details`: ask for the slow fields too. Without, those of an earlier answer
-        stay, and an id that HERE refused by itself is not tried again. `remember`:
-        keep the answer to compare the next one with, for what is asked again and
-        again. A request that fails costs the locations of that request only.
+        stay, and an id that HERE refused by itself is not tried again. `cards`: ids of
+        the providers whose tariffs and cards to ask for beside the slow fields; where
+        HERE refuses that, once, it goes on without. `remember`: keep the answer to
+        compare the next one with, for what is asked again and again. A request that
+        fails costs the locations of that request only.
 
         Raises InvalidCredentialError and ForbiddenError at once, and another HereError
         where no request succeeded.
         """
         answer = LocationsAnswer()
         wanted = dict.fromkeys(map(content_id, ids))
+        fields: tuple[str, ...] = const.LIVE_FIELDS
+        suspects: list[str] = []
         if details:
+            fields += const.DETAIL_FIELDS
+            # Apart, so that they do not have to be found among the others again.
+            suspects = [key for key in wanted if key in self._refused]
             self._refused.clear()
             self._refused_whole.clear()
         for refused in wanted.keys() & self._refused.keys():
             answer.failed[refused] = self._refused[refused]
             del wanted[refused]
-        chunks = list(batched(wanted, const.MAX_IDS_PER_REQUEST, strict=False))
+        others = [key for key in wanted if key not in suspects]
+        size = const.MAX_IDS_PER_REQUEST
+        chunks = [
+            *batched(others, size, strict=False),
+            *batched(suspects, size, strict=False),
+        ]
         answered = False
         for position, chunk in enumerate(chunks):
+            asked = _Asked(fields, tuple(cards) if details else (), remember=remember)
             try:
-                answered |= await self._ask(chunk, details, remember, answer)
+                answered |= await self._ask(chunk, asked, answer)
             except InvalidCredentialError, ForbiddenError:
                 raise
             except (RateLimitedError, QuotaExceededError) as err:
@@ -120,26 +152,51 @@ class HereClient:
             raise next(iter(answer.failed.values()))
         return answer
 
+    async def providers(self, ids: Iterable[str]) -> dict[str, str]:
+        """Return the names of those whose cards work at the locations, by their id.
+
+        One request for 100 locations. Raises the HereErrors of `locations`.
+        """
+        answer = LocationsAnswer()
+        for chunk in batched(ids, const.MAX_IDS_PER_REQUEST, strict=False):
+            asked = _Asked(const.CARD_FIELDS, (), remember=False)
+            if not await self._ask(chunk, asked, answer):
+                raise next(iter(answer.failed.values()))
+        return {
+            provider.id: provider.name or provider.id
+            for location in answer.locations.values()
+            for provider in location.details.providers
+            if provider.id
+        }
+
     async def _ask(
-        self, ids: Sequence[str], details: bool, remember: bool, answer: LocationsAnswer
+        self, ids: Sequence[str], asked: _Asked, answer: LocationsAnswer
     ) -> bool:
         """Ask for up to 100 locations; return whether HERE answered any of them.
 
         One unacceptable id makes HERE refuse the whole request: it is halved, down to
         that id, at most MAX_SPLITS times. Where all is refused it is not for an id:
-        the next polls do not halve it again.
+        the next polls do not halve it again. Cards are left out before that.
         """
         refused: dict[str, BadRequestError] = {}
-        fields = const.LIVE_FIELDS + (const.DETAIL_FIELDS if details else ())
         splits_left = 0 if ids[0] in self._refused_whole else const.MAX_SPLITS
         answered = False
         waiting = [ids]
+        cards = () if answer.cards_refused else asked.cards
+        doubt: HereError | None = None
         while waiting:
             part = waiting.pop()
-            params = {"ids": ",".join(part), "fields": ",".join(fields)}
             try:
-                reply = await self._get(const.EVCP_URL + _LOCATIONS, params)
-            except BadRequestError as err:
+                reply = await self._get(
+                    const.EVCP_URL + _LOCATIONS, _params(part, asked.fields, cards)
+                )
+            except (BadRequestError, ForbiddenError) as err:
+                if cards:
+                    cards, doubt = (), err
+                    waiting.append(part)
+                    continue
+                if isinstance(err, ForbiddenError):
+                    raise
                 if len(part) > 1 and splits_left:
                     splits_left -= 1
                     middle = len(part) // 2
@@ -150,9 +207,11 @@ class HereClient:
                 answer.fail(part, err)
                 continue
             answered = True
+            if part is ids:
+                answer.cards_refused = answer.cards_refused or doubt
             answer.add(
-                self.cache.sort(part, reply, details=details)
-                if remember
+                self.cache.sort(part, reply, details=asked.is_detailed)
+                if asked.remember
                 else sort_items(part, reply.json(), read_once)
             )
         if answered:
@@ -162,7 +221,7 @@ class HereClient:
         return answered
 
     async def _get(
-        self, url: str, params: dict[str, str], kind: RequestKind = RequestKind.EVCP
+        self, url: str, params: Params, kind: RequestKind = RequestKind.EVCP
     ) -> Reply:
         """Send an authorized GET; a token refused in mid-life is renewed once."""
         authorization = await self._credential.authorize(
@@ -182,7 +241,7 @@ class HereClient:
     async def _send(
         self,
         url: str,
-        params: dict[str, str],
+        params: Params,
         authorization: Authorization,
         kind: RequestKind,
     ) -> Reply:
@@ -194,3 +253,16 @@ class HereClient:
             params={**params, **authorization.params},
             headers=authorization.headers,
         )
+
+
+def _params(
+    ids: Sequence[str], fields: tuple[str, ...], cards: Sequence[str]
+) -> Params:
+    """Return the parameters of a request; that for tariffs comes once for each."""
+    if not cards:
+        return {"ids": ",".join(ids), "fields": ",".join(fields)}
+    return {
+        "ids": ",".join(ids),
+        "fields": ",".join(fields + const.CARD_FIELDS),
+        "tariff": ["adhoc", *(f"partner:{card}" for card in sorted(cards))],
+    }

@@ -17,6 +17,9 @@ LIVE_FIELDS = ("evses", "connectorGroups")
 DETAIL_FIELDS = ("address", "locationInfo", "tariffs")
 """What changes from month to month, asked for beside LIVE_FIELDS now and then."""
 
+CARD_FIELDS = ("emsps",)
+"""Whose cards a location takes, asked for beside DETAIL_FIELDS for who has cards."""
+
 MAX_SEARCH_RESULTS = 100
 """What `/browse` gives at most (Geocoding & Search v7)."""
 

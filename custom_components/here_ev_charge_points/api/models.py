@@ -367,11 +367,20 @@ class EnergyMix(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Provider(DataClassDictMixin):
+    """Who sells charging by card or app (eMSP); `id`: what HERE calls it."""
+
+    id: str | None = wire("partnerId", reading.text)
+    name: str | None = wire("name", reading.text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Details(DataClassDictMixin):
     """The slow part of a location: it comes with DETAIL_FIELDS only.
 
-    `access_points`: where the road meets the site; `group_tariffs`: by connector group
-    key, the places of its tariffs in `tariffs`.
+    `access_points`: where the road meets the site; `providers`: whose cards work there,
+    where that was asked for; `group_tariffs`: by connector group key, the places of its
+    tariffs in `tariffs`.
     """
 
     address: Address | None = wire("address", reading.record(Address))
@@ -385,6 +394,9 @@ class Details(DataClassDictMixin):
     )
     energy_mix: EnergyMix | None = wire("energyMix", reading.record(EnergyMix))
     support_phone: str | None = wire("supportPhoneNumber", reading.text)
+    providers: tuple[Provider, ...] = wire(
+        "eMobilityServiceProviders", reading.records(Provider), ()
+    )
     tariffs: tuple[Tariff, ...] = wire("tariffs", _tariffs, ())
     group_tariffs: dict[str, tuple[int, ...]] = field(
         default_factory=dict, metadata=field_options(deserialize=dict)

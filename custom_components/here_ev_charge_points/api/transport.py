@@ -43,6 +43,7 @@ _CONNECTION_FAILURES: dict[type[Exception], str] = {
     ConnectionError: "The connection broke off",
 }
 
+type Params = Mapping[str, str | list[str]]
 type Redact = Callable[[str], str]
 type OnRequest = Callable[[RequestKind], None]
 
@@ -99,7 +100,7 @@ async def send(
     method: str,
     url: str,
     *,
-    params: Mapping[str, str] | None = None,
+    params: Params | None = None,
     headers: Mapping[str, str] | None = None,
     data: str | None = None,
 ) -> Reply:

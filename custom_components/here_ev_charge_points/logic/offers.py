@@ -20,13 +20,14 @@ class Offer:
 
     `kind`: of connectors; `tariffs`: the ad-hoc one, if any, and those of the driver's
     cards; `charge`: None where the power is not known; `time_zone`: in which the
-    conditions are meant.
+    conditions are meant; `works_with`: the driver's cards, None for who has none.
     """
 
     kind: Mapping[str, Any]
     tariffs: tuple[Tariff, ...]
     charge: Charge | None
     time_zone: str | None
+    works_with: list[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,20 @@ class Quote:
     @property
     def provider(self) -> str | None:
         """Whose card is the cheapest way to pay, None for paying without one."""
-        return None if is_adhoc(self.tariff) else self.tariff.partner
+        if is_adhoc(self.tariff):
+            return None
+        return self.tariff.partner or self.tariff.name or self.tariff.partner_id
+
+
+def works_with(location: Location, driver: Driver) -> list[str] | None:
+    """Return whose of the driver's cards a location takes; None for who has none."""
+    if not driver.providers:
+        return None
+    return sorted(
+        provider.name or provider.id
+        for provider in location.details.providers
+        if provider.id is not None and provider.id in driver.providers
+    )
 
 
 def offer(location: Location, key: str, driver: Driver) -> Offer | None:
@@ -58,7 +72,13 @@ def offer(location: Location, key: str, driver: Driver) -> Offer | None:
     if group is None or not (tariffs := _tariffs(location, key, driver)):
         return None
     charge = driver.charge_at(location, group)
-    return Offer(group_kind(group), tariffs, charge, location.details.time_zone)
+    return Offer(
+        group_kind(group),
+        tariffs,
+        charge,
+        location.details.time_zone,
+        works_with(location, driver),
+    )
 
 
 def usable_offers(location: Location, driver: Driver) -> tuple[Offer, ...]:

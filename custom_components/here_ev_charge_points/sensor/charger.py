@@ -26,9 +26,11 @@ from ..logic.access import (
     payment_options,
 )
 from ..logic.availability import Availability, availability, chargers
+from ..logic.driver import Driver
 from ..logic.identity import EVSE, split_unique_id
 from ..logic.marker import marker
 from ..logic.naming import charger_references, connector_label, kilowatts
+from ..logic.offers import works_with
 from ..logic.records import last_updated
 
 CHARGER_NUMBER = "charger_number"
@@ -153,9 +155,10 @@ class _Chargers:
     restrictions: tuple[str, ...]
     payment_options: tuple[str, ...]
     status_updated: datetime | None
+    works_with: list[str] | None
 
 
-def _chargers(location: Location) -> _Chargers | None:
+def _chargers(location: Location, driver: Driver) -> _Chargers | None:
     if (counted := availability(location)) is None:
         return None
     return _Chargers(
@@ -168,6 +171,7 @@ def _chargers(location: Location) -> _Chargers | None:
         restrictions=location_restrictions(location),
         payment_options=payment_options(location.evses.values()),
         status_updated=last_updated(location),
+        works_with=works_with(location, driver),
     )
 
 
@@ -180,6 +184,7 @@ class AvailableChargersSensor(HereEntity[_Chargers], SensorEntity):
         {
             ATTR_LATITUDE,
             ATTR_LONGITUDE,
+            "car_connectors",
             "chargers",
             "entrance_latitude",
             "entrance_longitude",
@@ -188,12 +193,16 @@ class AvailableChargersSensor(HereEntity[_Chargers], SensorEntity):
             "pull_through",
             "restrictions",
             "status_updated",
+            "works_with",
         }
     )
 
     def __init__(self, site: Site) -> None:
         """Show the location as a whole."""
-        super().__init__(site, "available_chargers", _chargers)
+        self._driver = site.coordinator.driver
+        super().__init__(
+            site, "available_chargers", lambda now: _chargers(now, self._driver)
+        )
         self._last_known = self.data
 
     @callback
@@ -246,6 +255,10 @@ class AvailableChargersSensor(HereEntity[_Chargers], SensorEntity):
             "restrictions": list(data.restrictions),
             "status_updated": data.status_updated,
         }
+        if data.works_with is not None:
+            attributes["works_with"] = data.works_with
+        if self._driver.car_connectors:
+            attributes["car_connectors"] = list(self._driver.car_connectors)
         if data.floors:
             attributes["floors"] = list(data.floors)
         if data.is_pull_through is not None:

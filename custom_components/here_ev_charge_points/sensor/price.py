@@ -76,6 +76,7 @@ class PriceSensor(ClockEntity[Offer, Quote], SensorEntity):
             **_fees(now.prices if now else None),
             "charge_cost": now.total if now else None,
             "charge_minutes": now.cost.minutes if now and now.cost else None,
+            **_cards(self.data),
         } | self._kind
 
 
@@ -129,7 +130,15 @@ class ChargeCostSensor(ClockEntity[tuple[Offer, ...], Quote], SensorEntity):
             **asdict(cost),
             "tariff": self.current.tariff.name,
             "provider": self.current.provider,
+            **_cards(self.current.offer),
         }
+
+
+def _cards(offered: Offer | None) -> dict[str, Any]:
+    """Return which of the driver's cards the location takes, if there are any."""
+    if offered is None or offered.works_with is None:
+        return {}
+    return {"works_with": offered.works_with}
 
 
 def _fees(told: Prices | None) -> dict[str, Any]:
