@@ -278,3 +278,4 @@ async def test_choosing_while_the_account_is_down(
         flow["flow_id"], {"providers": [SHELL]}
     )
     assert entry.options["providers"] == [SHELL]
+    await hass.async_block_till_done()

@@ -11,7 +11,9 @@ from homeassistant.components.sensor import (
 )
 from homeassistant.helpers.typing import StateType
 
+from ..api import Location
 from ..entity import ClockEntity, Site
+from ..logic.driver import Driver
 from ..logic.identity import CHARGE_COST, PRICE
 from ..logic.naming import group_kind, group_label
 from ..logic.offers import (
@@ -90,9 +92,7 @@ class ChargeCostSensor(ClockEntity[tuple[Offer, ...], Quote], SensorEntity):
     def __init__(self, site: Site) -> None:
         """Show what the location asks of the account's driver."""
         driver = site.coordinator.driver
-        super().__init__(
-            site, CHARGE_COST, lambda now: usable_offers(now, driver) or None
-        )
+        super().__init__(site, CHARGE_COST, lambda now: _usable(now, driver))
 
     @override
     def evaluate(
@@ -132,6 +132,13 @@ class ChargeCostSensor(ClockEntity[tuple[Offer, ...], Quote], SensorEntity):
             "provider": self.current.provider,
             **_cards(self.current.offer),
         }
+
+
+def _usable(location: Location, driver: Driver) -> tuple[Offer, ...] | None:
+    """Return what the car can use, None where HERE tells no price at all."""
+    if all(offer(location, key, driver) is None for key in location.groups):
+        return None
+    return usable_offers(location, driver)
 
 
 def _cards(offered: Offer | None) -> dict[str, Any]:
