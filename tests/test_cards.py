@@ -159,18 +159,20 @@ async def test_refusal(
     here: FakeHere,
     freezer: FrozenDateTimeFactory,
     issue_registry: ir.IssueRegistry,
+    caplog: pytest.LogCaptureFixture,
     failure: dict[str, Any],
 ) -> None:
-    """It costs one request, is told once, and prices without a card go on."""
+    """It costs a request a day, is told once, and prices without a card go on."""
     entry = await set_up(hass, K_LATAUS, RATINA)
     await choose(hass, entry, SHELL)
     here.cards_failure = failure
     asked = len(here.requests)
     await poll(hass, freezer)
-    assert asked_for(here, asked) == [
+    in_vain = [
         (f"{FACTS},emsps", ["adhoc", f"partner:{SHELL}"]),
         (FACTS, []),
     ]
+    assert asked_for(here, asked) == in_vain
     assert state_of(hass, CCS).state == "0.389"
     issue_id = f"cards_refused_{entry.entry_id}"
     issue = issue_registry.async_get_issue(DOMAIN, issue_id)
@@ -179,21 +181,43 @@ async def test_refusal(
     words = failure["json"].get("error") or failure["json"]["cause"]
     assert words in issue.translation_placeholders["detail"]
 
-    # Neither the next day nor a restart brings it up again, and it stays told.
+    # Neither other polls nor a restart try it again; the next day does, and it stays told.
     asked = len(here.requests)
-    await next_day(hass, freezer)
+    await poll(hass, freezer)
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done()
-    await next_day(hass, freezer)
+    await poll(hass, freezer)
     assert {tuple(tariffs) for _, tariffs in asked_for(here, asked)} == {()}
     assert issue_registry.async_get_issue(DOMAIN, issue_id)
+    asked = len(here.requests)
+    await next_day(hass, freezer)
+    assert asked_for(here, asked) == in_vain
+    assert state_of(hass, CCS).state == "0.389"
+    assert caplog.text.count("HERE does not tell the prices of cards") == 1
 
-    # Who confirms the choice has it tried again.
+    # Once HERE tells them, they are shown and the notice is gone.
     here.cards_failure = None
-    await choose(hass, entry, SHELL)
     await next_day(hass, freezer)
     assert state_of(hass, CCS).attributes["provider"] == "Shell Recharge"
     assert not issue_registry.async_get_issue(DOMAIN, issue_id)
+
+
+async def test_who_confirms_the_choice_has_it_tried_at_once(
+    hass: HomeAssistant,
+    here: FakeHere,
+    freezer: FrozenDateTimeFactory,
+    issue_registry: ir.IssueRegistry,
+) -> None:
+    """Nobody waits for the next day after HERE has switched it on."""
+    entry = await set_up(hass)
+    here.cards_failure = FORBIDDEN
+    await choose(hass, entry, SHELL)
+    await poll(hass, freezer)
+    here.cards_failure = None
+    await choose(hass, entry, SHELL)
+    await poll(hass, freezer)
+    assert state_of(hass, CCS).attributes["provider"] == "Shell Recharge"
+    assert not issue_registry.issues
 
 
 async def test_other_cards_are_tried(

@@ -176,7 +176,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         self.memory.attempts.last = now
         try:
             answer = await self.client.locations(
-                self.subentries, details=details, cards=self._cards()
+                self.subentries, details=details, cards=self.driver.providers
             )
         except HereError as err:
             self.memory.attempts.note([err], now, in_vain=True)
@@ -224,9 +224,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
                 self._note_changes(content_id, location)
         self.last_known |= locations
         self._remember_answers(details=details)
-        refused = self.memory.cards_refused
-        is_refused = bool(refused) and refused == set(self.driver.providers)
-        self.issues.note_cards(self.memory.cards_refusal if is_refused else None)
+        self.issues.note_cards(self._cards_refusal)
         gone = self._misses.note(self.answer.missing, now, self.answer.failed)
         self.issues.note_gone(gone, locations.keys(), self.subentries)
         self._outages.note(self.answer.failed, locations.keys(), self.subentries)
@@ -328,22 +326,23 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
             or now.astimezone(UTC) - asked >= DETAILS_EVERY
             # Of those that do not answer it was asked for last time, in vain.
             or bool(without - self.answer.missing - self.answer.failed.keys())
-            or self.memory.cards != self._cards()
+            or self.memory.cards != set(self.driver.providers)
         )
 
-    def _cards(self) -> set[str]:
-        """Return the providers whose tariffs to ask for, unless HERE refuses these."""
-        chosen = set(self.driver.providers)
-        return set() if chosen == self.memory.cards_refused else chosen
+    @property
+    def _cards_refusal(self) -> str:
+        """Why HERE does not tell the prices of the cards that are chosen, if it does not."""
+        is_asked = self.memory.cards == set(self.driver.providers)
+        return self.memory.cards_refusal if is_asked else ""
 
     def _note_cards(self, refusal: HereError | None) -> None:
-        """Note whose tariffs the facts are with; a refusal is not met again."""
-        memory = self.memory
-        if refusal is not None:
-            memory.cards_refused = self._cards()
-            memory.cards_refusal = refusal.description
+        """Note with whose tariffs the facts came, and HERE's refusal, which is told once."""
+        if refusal is not None and not self._cards_refusal:
             LOGGER.warning("HERE does not tell the prices of cards: %s", refusal)
-        memory.cards = self._cards()
+        elif refusal is None and self._cards_refusal:
+            LOGGER.info("HERE tells the prices of cards again")
+        self.memory.cards = set(self.driver.providers)
+        self.memory.cards_refusal = "" if refusal is None else str(refusal)
 
     async def _load_time_zones(self, locations: Iterable[Location]) -> None:
         for name in {location.details.time_zone for location in locations}:

@@ -184,7 +184,7 @@ class HereOptionsFlow(OptionsFlowWithReload):
         if user_input is not None:
             # Who chooses again wants it tried again.
             files = files_of(self.hass, self.config_entry)
-            files.memory.cards_refused = set()
+            files.memory.details_asked = None
             files.save_account()
             return self.async_create_entry(data={**self._entered, **user_input})
         named = {key: key for key in mine} | self._providers

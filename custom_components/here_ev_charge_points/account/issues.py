@@ -104,10 +104,10 @@ class Issues:
                 self._hass.config_entries.flow.async_abort(flow["flow_id"])
 
     @callback
-    def note_cards(self, refusal: str | None) -> None:
-        """Say that HERE does not tell the prices of cards, None where it does."""
+    def note_cards(self, refusal: str) -> None:
+        """Say why HERE does not tell the prices of cards; empty where it does."""
         issue_id = self._account_issue("cards_refused")
-        if refusal is None:
+        if not refusal:
             ir.async_delete_issue(self._hass, DOMAIN, issue_id)
             return
         ir.async_create_issue(

@@ -16,9 +16,9 @@ class Memory:
     """The requests spent, when HERE answered, and what was known and watched.
 
     `answered`: when the answers and `missing` came; `fingerprint`: of these answers;
-    `details_asked`: when the slow fields came; `cards`: the providers whose tariffs came
-    with them; `cards_refused`: those that HERE refused to tell of, and `cards_refusal`
-    why; `known`, `untold`: what was known of each location, and what nobody was told
+    `details_asked`: when the slow fields came; `cards`: the providers whose tariffs were
+    asked for with them, and `cards_refusal` why HERE did not tell those, empty if it did;
+    `known`, `untold`: what was known of each location, and what nobody was told
     yet; `watched`: until when; all by content id.
     """
 
@@ -29,7 +29,6 @@ class Memory:
     details_asked: datetime | None = None
     missing: set[str] = field(default_factory=set)
     cards: set[str] = field(default_factory=set)
-    cards_refused: set[str] = field(default_factory=set)
     cards_refusal: str = ""
     known: dict[str, LastKnown] = field(default_factory=dict)
     untold: dict[str, list[LocationChanges]] = field(default_factory=dict)
@@ -48,7 +47,6 @@ class Memory:
             "details_asked": _written(self.details_asked),
             "missing": sorted(self.missing),
             "cards": sorted(self.cards),
-            "cards_refused": sorted(self.cards_refused),
             "cards_refusal": self.cards_refusal,
             "watched": {key: _written(until) for key, until in self.watched.items()},
             # The first versions, which somebody may go back to, looked for these here.
@@ -86,7 +84,6 @@ class Memory:
             details_asked=_read(stored["details_asked"]),
             missing=set(stored["missing"]),
             cards=set(stored.get("cards", ())),
-            cards_refused=set(stored.get("cards_refused", ())),
             cards_refusal=stored.get("cards_refusal", ""),
             known={
                 key: LastKnown.from_dict(known)
