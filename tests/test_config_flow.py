@@ -11,6 +11,7 @@ from pytest_homeassistant_custom_component.test_util.aiohttp import AiohttpClien
 
 from custom_components.here_ev_charge_points import config_flow
 from custom_components.here_ev_charge_points.account.credentials import account_id_from
+from custom_components.here_ev_charge_points.api import HereClient
 from custom_components.here_ev_charge_points.const import DOMAIN, SUBENTRY_TYPE_LOCATION
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
 from homeassistant.core import HomeAssistant
@@ -229,6 +230,34 @@ async def test_the_same_account_is_not_added_twice(
 ) -> None:
     """A key that is set up already ends the dialogue, without a request."""
     result = await answer(hass, await start(hass), api_key=f" {API_KEY} ")
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "already_configured"
+
+
+async def test_the_same_account_set_up_in_another_tab(
+    hass: HomeAssistant, here: FakeHere
+) -> None:
+    """It is looked at again at the end; the first one to finish stays the only one."""
+    result = await answer(hass, await start(hass), api_key=API_KEY)
+    result = await answer(hass, result, next_step_id="location_ids")
+    account_entry(hass, K_LATAUS)
+    other = next(key for key in here.documents if key != K_LATAUS)
+    result = await answer(hass, result, location_ids=other)
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "already_configured"
+    assert len(hass.config_entries.async_entries(DOMAIN)) == 1
+
+
+async def test_the_same_account_set_up_while_its_key_is_checked(
+    hass: HomeAssistant, here: FakeHere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """HERE takes its time, and somebody else is quicker."""
+
+    async def check_credential(client: HereClient) -> None:
+        account_entry(hass, K_LATAUS)
+
+    monkeypatch.setattr(HereClient, "check_credential", check_credential)
+    result = await answer(hass, await start(hass), api_key=API_KEY)
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "already_configured"
 

@@ -6,6 +6,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.here_ev_charge_points.const import DOMAIN
+from custom_components.here_ev_charge_points.llm import async_get_tools
 from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er, llm
@@ -124,3 +125,18 @@ async def test_nothing_is_offered_where_nothing_is_exposed(
         hide(hass, account, content_id)
     names = {tool.name for tool in (await assist(hass)).tools}
     assert not {STATUS, SEARCH} & names
+
+
+async def test_other_apis_than_assist_get_no_tools(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    """They have their own."""
+    context = llm.LLMContext(
+        platform="test",
+        context=Context(),
+        language="en",
+        assistant="conversation",
+        device_id=None,
+    )
+    assert async_get_tools(hass, context, llm.LLM_API_ASSIST) is not None
+    assert async_get_tools(hass, context, "another") is None

@@ -7,10 +7,12 @@ from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.here_ev_charge_points.const import DOMAIN
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 
 from .conftest import account_entry
@@ -545,6 +547,32 @@ async def test_price_of_a_charge_fell(
     await automate(hass, {"limit": 15, "per": "charge"}, COST)
     await change_price(hass, here, freezer, 0.4)
     assert [call.data["price"] for call in service_calls] == [12.0]
+
+
+async def test_price_fell_of_a_sensor_that_comes_later(
+    hass: HomeAssistant,
+    here: FakeHere,
+    freezer: FrozenDateTimeFactory,
+    service_calls: list[ServiceCall],
+) -> None:
+    """What it costs at first is no news; what it costs less then is."""
+    entry = account_entry(hass, K_LATAUS)
+    er.async_get(hass).async_get_or_create(
+        "sensor",
+        DOMAIN,
+        f"{K_LATAUS}:price:IEC_62196_T2_COMBO_150000",
+        suggested_object_id=CCS.partition(".")[2],
+        config_entry=entry,
+        original_name="Price",
+        translation_key="price",
+    )
+    await automate(hass, {"limit": 0.3})
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    assert state_of(hass, CCS).state == "0.389"
+    assert not service_calls
+    await change_price(hass, here, freezer, 0.2)
+    assert [call.data["price"] for call in service_calls] == [0.2]
 
 
 async def test_price_fell_in_an_outage(

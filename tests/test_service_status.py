@@ -1,6 +1,7 @@
 """What the account's sensor says of HERE: in a blip, in an outage, and in a refusal."""
 
 from datetime import timedelta
+from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
@@ -9,13 +10,14 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
+from custom_components.here_ev_charge_points.api import LocationsAnswer
 from custom_components.here_ev_charge_points.const import DOMAIN
 from homeassistant.config_entries import SOURCE_REAUTH
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import issue_registry as ir
 
-from .here import FakeHere
+from .here import K_LATAUS, FakeHere
 
 STATUS = "sensor.here_ev_charge_points_here_service"
 CHARGERS = "sensor.k_lataus_free_chargers"
@@ -115,3 +117,25 @@ async def test_a_401_that_clears_by_itself_takes_its_notice_back(
     await wait(hass, freezer, 11 * 60)
     assert state_of(hass, STATUS).state == "ok"
     assert not list(account.async_get_active_flows(hass, {SOURCE_REAUTH}))
+
+
+async def test_an_answer_after_the_end_changes_nothing(
+    hass: HomeAssistant, here: FakeHere, account: MockConfigEntry
+) -> None:
+    """Whoever took over may have heard something newer."""
+    coordinator = account.runtime_data
+    before = coordinator.data
+    ask = coordinator.client.locations
+
+    async def ask_until_the_end(*args: Any, **kwargs: Any) -> LocationsAnswer:
+        answer: LocationsAnswer = await ask(*args, **kwargs)
+        await coordinator.async_shutdown()
+        return answer
+
+    coordinator.client.locations = ask_until_the_end
+    for evse in here.documents[K_LATAUS]["evses"]:
+        evse["status"] = "charging"
+    known = coordinator.memory.known[K_LATAUS].as_dict()
+    await coordinator.async_refresh()
+    assert coordinator.data is before
+    assert coordinator.memory.known[K_LATAUS].as_dict() == known

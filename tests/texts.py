@@ -86,9 +86,8 @@ def section(flow: FlowHandler[Any, Any, Any]) -> str:
     if isinstance(flow, OptionsFlow):
         return "options"
     if isinstance(flow, RepairsFlow):
-        issue = ir.async_get(flow.hass).async_get_issue(DOMAIN, flow.issue_id)
-        assert issue is not None
-        return f"issues.{issue.translation_key}.fix_flow"
+        kind, _, _ = flow.issue_id.rpartition("_")
+        return f"issues.{kind}.fix_flow"
     return "config"
 
 

@@ -437,3 +437,15 @@ def test_any_position_is_on_earth(raw: Any) -> None:
         assert -90 <= place.latitude <= 90
         assert -180 <= place.longitude <= 180
         assert (place.latitude, place.longitude) != (0, 0)
+
+
+@pytest.mark.parametrize("swap", [False, True])
+def test_one_eMI3_id_on_two_chargers(swap: bool) -> None:
+    """Neither stands twice, and none is lost: each is told by what is its own."""
+    full = {"uid": "a", "id": "here:evcp:evse:1", "evseId": "FI*KCH*1"}
+    bare = {"uid": "a", "evseId": "FI*KCH*1"}
+    both = [bare, full] if swap else [full, bare]
+    before = read_location({"id": "x", "evses": both})
+    again = read_location({"id": "x", "evses": both}, None, before.given)
+    assert again == before
+    assert len(again.evses) == 2

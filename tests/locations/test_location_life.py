@@ -22,7 +22,7 @@ from homeassistant.helpers import (
     issue_registry as ir,
 )
 from homeassistant.setup import async_setup_component
-from tests.conftest import account_entry
+from tests.conftest import account_entry, location_subentry
 from tests.here import K_LATAUS, RATINA, FakeHere
 from tests.test_config_flow import ids_of
 from tests.test_sensor import PREFIX, poll
@@ -414,6 +414,61 @@ async def test_a_repair_that_is_too_late(
         result = await flow.async_step_init()
         assert result["type"] is FlowResultType.CREATE_ENTRY
     assert len(account.subentries) == 1
+
+
+async def offered(
+    hass: HomeAssistant,
+    here: FakeHere,
+    freezer: FrozenDateTimeFactory,
+    repairs: Callable[..., Any],
+) -> str:
+    """Open the repair at the choice of another location; return one that is offered."""
+    await _vanish(hass, here, freezer)
+    await repairs()
+    result = await repairs(next_step_id="replace")
+    (selector,) = result["data_schema"].schema.values()
+    return str(selector.config["options"][0]["value"])
+
+
+async def test_a_repair_whose_choice_was_set_up_in_another_tab(
+    hass: HomeAssistant,
+    here: FakeHere,
+    account: MockConfigEntry,
+    repairs: Callable[..., Any],
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Nothing is changed: a location is set up once."""
+    choice = await offered(hass, here, freezer, repairs)
+    hass.config_entries.async_add_subentry(account, location_subentry(choice))
+    await hass.async_block_till_done()
+    result = await repairs(location_id=choice)
+    assert (result["type"], result["reason"]) == ("abort", "already_configured")
+    assert ids_of(account).keys() == {K_LATAUS, choice}
+
+
+@pytest.mark.parametrize("step", ["replace", "remove"])
+async def test_a_repair_whose_location_was_removed_in_another_tab(
+    hass: HomeAssistant,
+    here: FakeHere,
+    account: MockConfigEntry,
+    repairs: Callable[..., Any],
+    freezer: FrozenDateTimeFactory,
+    step: str,
+) -> None:
+    """There is nothing left to repair, and nothing else happens."""
+    if step == "replace":
+        said = {"location_id": await offered(hass, here, freezer, repairs)}
+    else:
+        await _vanish(hass, here, freezer)
+        await repairs()
+        await repairs(next_step_id="remove")
+        said = {}
+    (subentry_id,) = account.subentries
+    hass.config_entries.async_remove_subentry(account, subentry_id)
+    await hass.async_block_till_done()
+    result = await repairs(**said)
+    assert result["type"] == "create_entry"
+    assert not account.subentries
 
 
 async def test_the_old_position_survives_a_restart(

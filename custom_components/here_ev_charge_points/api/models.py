@@ -551,16 +551,20 @@ def _keyed(evses: Collection[Evse], given: Mapping[str, str]) -> dict[str, Evse]
     two operators share a site and a uid, the global id tells them apart. What was
     given to one first stays its own.
     """
-    result: dict[str, Evse] = {}
     by_id: dict[str, Evse] = {}
     for evse in evses:
-        for global_id in (evse.evse_id, evse.id):
-            if global_id:
-                by_id.setdefault(global_id, evse)
+        if evse.global_id:
+            by_id.setdefault(evse.global_id, evse)
+    for evse in evses:
+        if evse.evse_id:
+            by_id.setdefault(evse.evse_id, evse)
+    result: dict[str, Evse] = {}
+    placed: set[str | None] = set()
     for global_id, key in given.items():
-        if global_id in by_id:
-            result.setdefault(key, by_id[global_id])
-    placed = {evse.global_id for evse in result.values()} - {None}
+        known = by_id.get(global_id)
+        if known and key not in result and known.global_id not in placed:
+            result[key] = known
+            placed.add(known.global_id)
     others = [
         (own, evse)
         for evse in evses

@@ -4,6 +4,7 @@ Home Assistant takes sentences from its configuration only: `custom_sentences` o
 repository has them, to be copied.
 """
 
+from abc import abstractmethod
 from typing import Any, NamedTuple, cast, override
 
 import voluptuous as vol
@@ -62,9 +63,9 @@ class _Question(intent.IntentHandler):
             )
         return response
 
+    @abstractmethod
     async def answer(self, asked: _Asked) -> str:
         """Return what to say."""
-        raise NotImplementedError
 
 
 class _Asked(NamedTuple):

@@ -3,6 +3,7 @@
 Assist offers these tools to its model; MCP clients and car displays come by it, too.
 """
 
+from abc import abstractmethod
 from itertools import chain
 from typing import Any, cast, override
 
@@ -59,9 +60,9 @@ class _ActionTool(Tool):
         found = cast(dict[str, list[dict[str, Any]]], response)["locations"]
         return ToolResult(data={"locations": [_spoken(item) for item in found]})
 
+    @abstractmethod
     def data(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Return what the action is called with."""
-        raise NotImplementedError
 
 
 class StatusTool(_ActionTool):

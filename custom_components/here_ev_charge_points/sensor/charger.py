@@ -227,8 +227,8 @@ class AvailableChargersSensor(HereEntity[_Chargers], SensorEntity):
     @override
     def entity_picture(self) -> str | None:
         """Return the marker for the map, a grey one while nothing is known."""
-        if self._last_known is None:
-            return None
+        if TYPE_CHECKING:  # it is there because chargers were known
+            assert self._last_known is not None
         counted = self._last_known.availability
         if self.data is None:
             counted = replace(counted, free=0, unknown=counted.total)
