@@ -5,7 +5,9 @@ The simulator's answers stand in for HERE's. Times are processor time of the who
 process, taken in turns with what they are compared with.
 """
 
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import timedelta
 import gc
 import logging
 from math import ceil
@@ -16,6 +18,7 @@ from typing import Any, cast
 from unittest.mock import patch
 
 from aiohttp import ClientSession, hdrs
+from freezegun.api import FrozenDateTimeFactory
 import orjson
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -31,7 +34,9 @@ from custom_components.here_ev_charge_points.const import DOMAIN
 from homeassistant.const import CONF_API_KEY, EVENT_STATE_CHANGED, EVENT_STATE_REPORTED
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers.storage import Store
+from homeassistant.util import dt as dt_util
 from simulator import Simulator
+from simulator.life import Life
 from tests.conftest import location_subentry
 from tests.here import API_KEY
 
@@ -167,6 +172,8 @@ async def measure_polls(
         for each in plain.runtime_data:
             await each.async_refresh()
 
+    files = coordinator.files
+
     async def written_by(act: Callable[[], Awaitable[object]]) -> tuple[int, int]:
         writes = _Writes(hass)
         await act()
@@ -195,19 +202,53 @@ async def measure_polls(
         performance.note("loads", count, await _cpu(load))
         performance.note("unchanged", count, await _cpu(poll))
         performance.note(
-            "unchanged_writing", count, await _cpu(coordinator.files.async_save_account)
+            "unchanged_writing", count, await _cpu(files.async_save_account)
         )
         performance.note("plain", count, await _cpu(poll_plainly))
         _change(here)
         here.prepare(_LIVE, 100)
         performance.note("loads", count, await _cpu(load))
         performance.note("changed", count, await _cpu(poll))
-        performance.note(
-            "changed_writing", count, await _cpu(coordinator.files.async_save)
-        )
+        performance.note("changed_writing", count, await _cpu(files.async_save))
         await poll_plainly()
         await hass.async_block_till_done()
         gc.enable()
+
+
+@pytest.mark.parametrize("count", SIZES)
+async def measure_files(
+    hass: HomeAssistant,
+    monkeypatch: pytest.MonkeyPatch,
+    freezer: FrozenDateTimeFactory,
+    performance: PerformanceReport,
+    count: int,
+) -> None:
+    """Live through a day in which cars come and go, at the pace of the budget."""
+    freezer.move_to("2026-11-01T12:00:00Z")
+    here = ReadyHere(count)
+    life = Life(here.city)
+    entry = _entry(hass, monkeypatch, here, HERE)
+    await _set_up(hass, entry)
+    sizes: dict[str, int] = defaultdict(int)
+    write = Store._write_prepared_data  # noqa: SLF001
+
+    def measure(store: Store[Any], mode: str, data: str | bytes) -> None:
+        if store.key.startswith(DOMAIN):
+            sizes[store.key.rpartition(".")[2]] += len(data)
+        write(store, mode, data)
+
+    coordinator = entry.runtime_data
+    end = dt_util.utcnow() + timedelta(days=1)
+    with patch.object(Store, "_write_prepared_data", measure):
+        while (now := dt_util.utcnow()) <= end:
+            interval = max(coordinator.next_update - now, timedelta(seconds=1))
+            freezer.tick(interval)
+            life.advance(interval.total_seconds())
+            here.changed()
+            await coordinator.async_refresh()
+            await hass.async_block_till_done()
+    performance.note("file_answers", count, sizes.pop("answers", 0))
+    performance.note("file_account", count, sum(sizes.values()))
 
 
 @pytest.mark.parametrize("count", SIZES)

@@ -49,13 +49,13 @@ class ReadyHere:
         """Have the simulator's city generate so many locations of ten EVSEs."""
         self.ids = location_ids(count)
         self.requests = 0
-        self._city = City(extra=count)
+        self.city = City(extra=count)
         self._bodies: dict[tuple[str, str], bytes] = {}
 
     @property
     def locations(self) -> list[Location]:
         """The locations, to be changed; `changed` has to be called afterwards."""
-        return [self._city[key] for key in self.ids]
+        return [self.city[key] for key in self.ids]
 
     def changed(self) -> None:
         """Forget the answers made."""
@@ -65,7 +65,7 @@ class ReadyHere:
         """Return the answer to these values of the query's parameters."""
         if (body := self._bodies.get((ids, fields))) is None:
             selection = Selection(fields=frozenset(fields.split(",")))
-            items = [self._city[key].answer(selection) for key in ids.split(",")]
+            items = [self.city[key].answer(selection) for key in ids.split(",")]
             body = self._bodies[ids, fields] = orjson.dumps({"items": items})
         return body
 

@@ -110,7 +110,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         self.next_update: datetime | None = None
         self.time_zones: dict[str, tzinfo] = {}
         self.signal_polled = f"{DOMAIN}_{entry.entry_id}_polled"
-        self.announcements = Announcements(hass, memory.untold, files.save_news)
+        self.announcements = Announcements(hass, memory.untold, files.save)
         self.issues = Issues(hass, entry)
         self.service_status = ServiceStatus.OK
         self._misses = Absences(answers=MISSES_UNTIL_GONE)
@@ -210,7 +210,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         self.issues.note_budget(
             pacing.budget, pacing.forecast(now), spent=pacing.is_spent(now)
         )
-        self.files.save_account()
+        self.files.save()
 
     async def _digest(
         self, now: datetime, *, details: bool = False
@@ -274,7 +274,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         self._set_interval(self._interval(now), now)
         if self._listeners:
             self._schedule_refresh()
-        self.files.save_account()
+        self.files.save()
         async_dispatcher_send(self.hass, self.signal_polled)
 
     def _refuse_too_early(self, now: datetime) -> None:
@@ -363,7 +363,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         if fingerprint != self.memory.fingerprint or details:
             self.memory.fingerprint = fingerprint
             self.files.save_answers(self.client.cache.export_text, details=details)
-            self.files.save_account()
+            self.files.save()
 
     # Changes
 
@@ -382,7 +382,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         before = known.as_dict()
         changed = known.update(location)
         if known.as_dict() != before:
-            self.files.save_news()
+            self.files.save()
         if not changed.changes:
             return
         self.announcements.add(content_id, changed)

@@ -185,7 +185,7 @@ class HereOptionsFlow(OptionsFlowWithReload):
             # Who chooses again wants it tried again.
             files = files_of(self.hass, self.config_entry)
             files.memory.details_asked = None
-            files.save_account()
+            files.save()
             return self.async_create_entry(data={**self._entered, **user_input})
         named = {key: key for key in mine} | self._providers
         schema = vol.Schema(
@@ -239,5 +239,5 @@ class HereOptionsFlow(OptionsFlowWithReload):
         files = files_of(self.hass, self.config_entry)
         now = dt_util.now()
         files.usage.correct(total + files.usage.total(now) - self._shown, now)
-        files.save_account()
+        files.save()
         self.hass.config_entries.async_schedule_reload(self.config_entry.entry_id)

@@ -1,9 +1,10 @@
 """The files of an account: read at set-up, and written only when there is news.
 
-`<domain>.<entry id>` has the count of requests; it is small, and written with every
-request. `….news` decides what is news, and is written as soon as that changes.
-`….answers` has what HERE answered; it is large, and written when the details in it are
-new, at most once an hour, and at a clean stop.
+`<domain>.<entry id>` has the count of requests and the states that were last known; it
+is small, and written with every request and every change. `….news` has the rest of what
+decides what is news, and is written before it where that changes. `….answers` has what
+HERE answered; it is large, and written when the details in it are new, at most once an
+hour, and at a clean stop.
 """
 
 import asyncio
@@ -66,7 +67,8 @@ class AccountFiles:
         self.signal_wait = f"{DOMAIN}_{entry_id}_wait"
         self._hass = hass
         self._is_read = False
-        self._soon: set[str] = set()
+        self._is_to_be_written = False
+        self._writing = asyncio.Lock()
         self._account = account_store(hass, entry_id)
         self._news: _Store = Store(hass, STORAGE_VERSION, f"{DOMAIN}.{entry_id}.news")
         self._answers: _Store = Store(
@@ -76,6 +78,7 @@ class AccountFiles:
             hass, STORAGE_VERSION, f"{DOMAIN}.{entry_id}.unreadable"
         )
         self._written_usage: dict[str, Any] | None = None
+        self._written_form: tuple[Any, ...] | None = None
         self._answers_written: datetime | None = None
         self._answers_to_write: Callable[[], dict[str, Any]] | None = None
 
@@ -93,7 +96,7 @@ class AccountFiles:
         Raises HomeAssistantError where a file cannot be read at all, or is of a later
         version.
         """
-        if self._soon:
+        if self._is_to_be_written:
             await self.async_save_account()
         stored = await self._account.async_load()
         news = await self._news.async_load()
@@ -101,14 +104,15 @@ class AccountFiles:
             memory = Memory() if stored is None else Memory.from_dict(stored, news)
         except AttributeError, LookupError, TypeError, ValueError:
             memory = await self._save_count({"account": stored, "news": news})
-        if stored is None:
+        if stored is None and self._written_usage is None:
             damaged = await self._hass.async_add_executor_job(self._damaged_file)
-            memory.usage = Usage.salvage(damaged)
+            self.usage.take(Usage.salvage(damaged))
         # A file that we wrote ourselves may be behind what was counted since.
-        if stored is None or stored.get("usage") != self._written_usage:
+        elif stored is not None and stored.get("usage") != self._written_usage:
             self.usage.take(memory.usage)
         memory.usage = self.usage
         self.memory = memory
+        self._written_form = None
         self._is_read = True
         return memory
 
@@ -144,7 +148,7 @@ class AccountFiles:
         Raises BudgetSpentError where the budget has none left.
         """
         self.usage.note(kind, dt_util.now())
-        self.save_account()
+        self.save()
 
     @callback
     def heard(self, error: HereError) -> None:
@@ -153,24 +157,23 @@ class AccountFiles:
         before = attempts.wait_until
         attempts.note_wait(error, dt_util.utcnow())
         if attempts.wait_until != before:
-            self.save_account()
+            self.save()
             async_dispatcher_send(self._hass, self.signal_wait)
 
     @callback
     def note_success(self) -> None:
         """Take note that HERE has just answered the account's holder."""
         self.memory.attempts.failures = 0
-        self.save_account()
+        self.save()
 
     @callback
-    def save_account(self) -> None:
-        """Write the count, and when HERE was asked; nothing over what was not read."""
-        self._write_soon(self._account, self._account_data)
-
-    @callback
-    def save_news(self) -> None:
-        """Write what decides what is news."""
-        self._write_soon(self._news, self._news_data)
+    def save(self) -> None:
+        """Write the count and the news, once for all that changes in this moment."""
+        if self._is_read and not self._is_to_be_written:
+            self._is_to_be_written = True
+            self._hass.async_create_task(
+                self._async_save_soon(), f"write {self._account.key}"
+            )
 
     @callback
     def save_answers(
@@ -192,14 +195,31 @@ class AccountFiles:
             self._answers.async_delay_save(export, _UNTIL_STOPPED)
 
     async def async_save_account(self) -> None:
-        """Write down the count at once."""
-        await self._account.async_save(self._account_data())
+        """Write down the count and the news at once; nothing over what was not read."""
+        async with self._writing:
+            if not self._is_read:
+                return
+            self._is_to_be_written = False
+            memory, news = self.memory, None
+            if (form := memory.form()) != self._written_form:
+                self._written_form = form
+                memory.edition += 1
+                news = memory.news()
+            # Both as they are now, whatever happens while the first is written.
+            account = memory.as_dict()
+            self._written_usage = account["usage"]
+            if news is not None:
+                await self._news.async_save(news)
+            await self._account.async_save(account)
 
     async def async_save(self) -> None:
-        """Write down at once what would be written soon."""
+        """Write down at once what would be written soon or at the stop."""
         await self.async_save_account()
-        await self._news.async_save(self._news_data())
         await self._async_write_answers()
+
+    async def _async_save_soon(self) -> None:
+        await asyncio.sleep(0)
+        await self.async_save_account()
 
     async def async_remove(self) -> None:
         """Remove all files, and write no other."""
@@ -212,34 +232,10 @@ class AccountFiles:
             if files is not self
         }
 
-    @callback
-    def _write_soon(self, store: _Store, data: Callable[[], dict[str, Any]]) -> None:
-        """Write once for all that changes in the same moment."""
-        if self._is_read and store.key not in self._soon:
-            self._soon.add(store.key)
-            self._hass.async_create_task(
-                self._async_write(store, data), f"write {store.key}"
-            )
-
-    async def _async_write(
-        self, store: _Store, data: Callable[[], dict[str, Any]]
-    ) -> None:
-        await asyncio.sleep(0)
-        self._soon.discard(store.key)
-        await store.async_save(data())
-
     async def _async_write_answers(self) -> None:
         export, self._answers_to_write = self._answers_to_write, None
         if export is not None:
             await self._answers.async_save(export())
-
-    def _account_data(self) -> dict[str, Any]:
-        data = self.memory.as_dict()
-        self._written_usage = data["usage"]
-        return data
-
-    def _news_data(self) -> dict[str, Any]:
-        return self.memory.news()
 
 
 def account_store(hass: HomeAssistant, entry_id: str) -> _Store:

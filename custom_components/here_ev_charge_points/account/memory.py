@@ -19,7 +19,7 @@ class Memory:
     `details_asked`: when the slow fields came; `cards`: the providers whose tariffs were
     asked for with them, and `cards_refusal` why HERE did not tell those, empty if it did;
     `known`, `untold`: what was known of each location, and what nobody was told
-    yet; `watched`: until when; all by content id.
+    yet; `watched`: until when; all by content id. `edition`: of what `news` gives.
     """
 
     usage: Usage = field(default_factory=Usage)
@@ -33,9 +33,10 @@ class Memory:
     known: dict[str, LastKnown] = field(default_factory=dict)
     untold: dict[str, list[LocationChanges]] = field(default_factory=dict)
     watched: dict[str, datetime] = field(default_factory=dict)
+    edition: int = 0
 
     def as_dict(self) -> dict[str, Any]:
-        """Return as JSON for `from_dict` what changes with every request."""
+        """Return as JSON for `from_dict` what changes often, of the news the states."""
         return {
             "usage": self.usage.as_dict(),
             "attempted": _written(self.attempts.last),
@@ -49,6 +50,8 @@ class Memory:
             "cards": sorted(self.cards),
             "cards_refusal": self.cards_refusal,
             "watched": {key: _written(until) for key, until in self.watched.items()},
+            "edition": self.edition,
+            "states": ";".join(known.states() for known in self.known.values()),
             # The first versions, which somebody may go back to, looked for these here.
             "detailed": [],
             "known": {},
@@ -57,6 +60,7 @@ class Memory:
     def news(self) -> dict[str, Any]:
         """Return as JSON for `from_dict` what decides what is news."""
         return {
+            "edition": self.edition,
             "known": {key: known.as_dict() for key, known in self.known.items()},
             "untold": {
                 key: [changed.as_dict() for changed in untold]
@@ -64,17 +68,32 @@ class Memory:
             },
         }
 
+    def form(self) -> tuple[Any, ...]:
+        """Return what has to be the same for the states alone to be enough."""
+        return (
+            [(key, known.form()) for key, known in self.known.items()],
+            {key: tuple(happenings) for key, happenings in self.untold.items()},
+        )
+
     @classmethod
     def from_dict(
         cls, stored: Mapping[str, Any], news: Mapping[str, Any] | None
     ) -> Memory:
         """Return what `as_dict` and `news` gave, of this version or an earlier one."""
         news = news or {}
-        last = _read(stored["attempted"])
+        edition = news.get("edition", 0)
+        known = {
+            key: LastKnown.from_dict(item)
+            for key, item in (stored.get("known") or news.get("known", {})).items()
+        }
+        if known and edition == stored.get("edition"):
+            states = stored["states"].split(";")
+            for item, text in zip(known.values(), states, strict=True):
+                item.take_states(text)
         return cls(
             usage=Usage.from_dict(stored["usage"]),
             attempts=Attempts(
-                last=last,
+                last=_read(stored["attempted"]),
                 failures=stored["failures"],
                 limited=stored["limited"],
                 wait_until=_read(stored.get("wait_until")),
@@ -85,10 +104,7 @@ class Memory:
             missing=set(stored["missing"]),
             cards=set(stored.get("cards", ())),
             cards_refusal=stored.get("cards_refusal", ""),
-            known={
-                key: LastKnown.from_dict(known)
-                for key, known in (stored.get("known") or news.get("known", {})).items()
-            },
+            known=known,
             untold={
                 key: [LocationChanges.from_dict(item) for item in untold]
                 for key, untold in news.get("untold", {}).items()
@@ -97,6 +113,7 @@ class Memory:
                 key: datetime.fromisoformat(until)
                 for key, until in stored["watched"].items()
             },
+            edition=edition,
         )
 
     def keep_only(self, content_ids: AbstractSet[str]) -> None:

@@ -23,6 +23,17 @@ _OFF = EvseStatus.INOPERATIVE
 _OUT = EvseStatus.OUT_OF_ORDER
 _LOST = TAKEN | {_OUT}
 _MOST_ABSENT = 100
+_NONE = "-"
+_LETTERS = {
+    EvseStatus.AVAILABLE: "a",
+    EvseStatus.BLOCKED: "b",
+    EvseStatus.CHARGING: "c",
+    EvseStatus.INOPERATIVE: "i",
+    EvseStatus.OUT_OF_ORDER: "o",
+    EvseStatus.RESERVED: "r",
+    EvseStatus.OPERATIONAL: "w",
+}
+_STATUSES = {letter: status for status, letter in _LETTERS.items()}
 
 
 class ChangeKind(StrEnum):
@@ -218,12 +229,54 @@ class LastKnown:
         self.given = _remember(self.given, location.given, location.given)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as JSON for `from_dict`, short: it is written at every change."""
+        """Return it as JSON for `from_dict`."""
         return {
-            "evses": _by_status(self.evses),
+            "evses": _words(self.evses),
             "groups": dict(self.groups),
-            "before_off": _by_status(self.before_off),
+            "before_off": _words(self.before_off),
             "given": self._lasting(),
+        }
+
+    def states(self) -> str:
+        """Return only what changes often, short: it is written at every change."""
+        return ".".join(
+            (
+                "".join(map(_letter, self.evses.values())),
+                "".join(_letter(self.before_off.get(key)) for key in self.evses)
+                if self.before_off
+                else "",
+                ",".join(map(str, self.groups.values())),
+            )
+        )
+
+    def take_states(self, states: str) -> None:
+        """Take up what `states` gave with the same `form`."""
+        now, before_off, counts = states.split(".")
+        self.evses = {
+            key: _STATUSES[letter] for key, letter in zip(self.evses, now, strict=True)
+        }
+        self.before_off = self._off_and_absent() | {
+            key: _STATUSES[letter]
+            for key, letter in zip(self.evses, before_off, strict=bool(before_off))
+            if letter != _NONE
+        }
+        numbers = map(int, filter(None, counts.split(",")))
+        self.groups = dict(zip(self.groups, numbers, strict=True))
+
+    def form(self) -> tuple[Any, ...]:
+        """Return what `states` leaves out."""
+        return (
+            tuple(self.evses),
+            tuple(self.groups),
+            self._off_and_absent(),
+            self._lasting(),
+        )
+
+    def _off_and_absent(self) -> dict[str, EvseStatus]:
+        return {
+            key: status
+            for key, status in self.before_off.items()
+            if key not in self.evses
         }
 
     def _lasting(self) -> dict[str, str]:
@@ -238,7 +291,7 @@ class LastKnown:
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> LastKnown:
-        """Return what `as_dict` gave, of this version or an earlier one."""
+        """Return what `as_dict` gave."""
         return cls(
             evses=_statuses(stored["evses"]),
             groups=dict(stored["groups"]),
@@ -247,22 +300,16 @@ class LastKnown:
         )
 
 
-def _by_status(statuses: Mapping[str, EvseStatus]) -> dict[str, list[str]]:
-    keys: dict[str, list[str]] = {}
-    for key, status in statuses.items():
-        keys.setdefault(status.value, []).append(key)
-    return keys
+def _words(statuses: Mapping[str, EvseStatus]) -> dict[str, str]:
+    return {key: status.value for key, status in statuses.items()}
 
 
-def _statuses(stored: Mapping[str, Any]) -> dict[str, EvseStatus]:
-    """Return the statuses by key, which the first versions wrote one by one."""
-    return {
-        key: EvseStatus(status)
-        for one, other in stored.items()
-        for key, status in (
-            [(one, other)] if isinstance(other, str) else [(key, one) for key in other]
-        )
-    }
+def _statuses(stored: Mapping[str, str]) -> dict[str, EvseStatus]:
+    return {key: EvseStatus(status) for key, status in stored.items()}
+
+
+def _letter(status: EvseStatus | None) -> str:
+    return _NONE if status is None else _LETTERS[status]
 
 
 def _charger_changes(before: EvseStatus, now: EvseStatus) -> Iterator[ChangeKind]:
