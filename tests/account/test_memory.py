@@ -75,7 +75,10 @@ def test_the_larger_file_alone_counts_after_a_crash_between_the_two() -> None:
 )
 def test_what_changes_often_is_in_the_smaller_file(change: dict[str, Any]) -> None:
     """Statuses, counts, and what was before a charger was switched off."""
-    known = {"evses": {"1": EvseStatus.AVAILABLE}, "groups": {"g": 1}}
+    known: dict[str, Any] = {
+        "evses": {"1": EvseStatus.AVAILABLE},
+        "groups": {"g": 1},
+    }
     before = Memory(known={"x": LastKnown(**known)})
     after = Memory(known={"x": LastKnown(**known | change)})
     assert before.form() == after.form()
@@ -92,7 +95,10 @@ def test_what_changes_often_is_in_the_smaller_file(change: dict[str, Any]) -> No
 )
 def test_what_changes_rarely_is_in_the_larger_file(change: dict[str, Any]) -> None:
     """Which chargers and kinds of connectors there are."""
-    known = {"evses": {"1": EvseStatus.AVAILABLE}, "groups": {"g": 1}}
+    known: dict[str, Any] = {
+        "evses": {"1": EvseStatus.AVAILABLE},
+        "groups": {"g": 1},
+    }
     before = Memory(known={"x": LastKnown(**known)})
     after = Memory(known={"x": LastKnown(**known | change)})
     assert before.form() != after.form()
