@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from math import ceil
 from typing import Any, override
 
-from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
 from homeassistant.helpers.dispatcher import (
@@ -379,10 +379,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
     def _note_changes(self, content_id: str, location: Location) -> None:
         """Compare a location with what was last known of it."""
         known = self.memory.known.setdefault(content_id, LastKnown())
-        before = known.as_dict()
         changed = known.update(location)
-        if known.as_dict() != before:
-            self.files.save()
         if not changed.changes:
             return
         self.announcements.add(content_id, changed)
@@ -396,6 +393,8 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         """Let the states change first, then tell of the changes."""
         super().async_update_listeners()
         self.announcements.tell()
+        if self.config_entry.state is ConfigEntryState.LOADED:
+            self.announcements.forget_what_nobody_hears()
 
 
 def _made_of(entry: ConfigEntry) -> tuple[Any, ...]:

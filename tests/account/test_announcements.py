@@ -33,3 +33,25 @@ async def test_nothing_is_told_before_home_assistant_has_started(
     assert changed.call_count == 2
     announcements.tell()
     assert len(heard) == 1
+
+
+async def test_what_nobody_hears_does_not_wait_for_ever(hass: HomeAssistant) -> None:
+    """An entity that is being added has a poll's time; a disabled one never listens."""
+    untold = {"added": [LocationChanges((), {})], "disabled": [LocationChanges((), {})]}
+    changed = Mock()
+    announcements = Announcements(hass, untold, changed)
+    hass.set_state(CoreState.starting)
+    for _ in range(2):
+        announcements.forget_what_nobody_hears()
+    hass.set_state(CoreState.running)
+    announcements.forget_what_nobody_hears()
+    assert untold.keys() == {"added", "disabled"}
+    heard: list[list[LocationChanges]] = []
+    announcements.listen("added", heard.append)
+    announcements.forget_what_nobody_hears()
+    assert untold.keys() == {"added"}
+    assert changed.call_count == 1
+    announcements.add("disabled", LocationChanges((), {}))
+    assert untold.keys() == {"added"}
+    await hass.async_block_till_done()
+    assert heard == [[LocationChanges((), {})]]

@@ -598,3 +598,30 @@ async def test_an_account_keeps_one_count_through_all_of_it(
     assert Usage.from_dict(
         hass_storage[f"{DOMAIN}.{account.entry_id}"]["data"]["usage"]
     ).total(dt_util.now()) == len(here.requests)
+
+
+async def test_changes_of_a_location_whose_events_are_disabled_are_not_kept(
+    hass: HomeAssistant,
+    here: FakeHere,
+    account: MockConfigEntry,
+    hass_storage: dict[str, Any],
+    freezer: FrozenDateTimeFactory,
+    entity_registry: er.EntityRegistry,
+) -> None:
+    """They are not news any more when somebody enables them again."""
+    entity_registry.async_update_entity(
+        EVENT, disabled_by=er.RegistryEntryDisabler.USER
+    )
+    await hass.config_entries.async_reload(account.entry_id)
+    await hass.async_block_till_done()
+    for status in ("available", "charging", "available", "available"):
+        here.evse(K_LATAUS, "7694")["status"] = status
+        await pass_time(hass, freezer, minutes=15)
+    key = f"{DOMAIN}.{account.entry_id}.news"
+    await account.runtime_data.async_refresh()
+    await hass.async_block_till_done()
+    assert hass_storage[key]["data"]["untold"] == {}
+    entity_registry.async_update_entity(EVENT, disabled_by=None)
+    await hass.config_entries.async_reload(account.entry_id)
+    await hass.async_block_till_done()
+    assert told(hass).get("event_type") is None

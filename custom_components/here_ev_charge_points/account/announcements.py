@@ -23,11 +23,15 @@ class Announcements:
         self._hass = hass
         self._untold = untold
         self._changed = changed
+        self._unheard: set[str] = set()
+        self._nobody: set[str] = set()
         self._listeners: dict[str, Callable[[list[LocationChanges]], None]] = {}
 
     @callback
     def add(self, content_id: str, changes: LocationChanges) -> None:
         """Keep what happened for the next `tell`."""
+        if content_id in self._nobody:
+            return
         untold = self._untold.setdefault(content_id, [])
         untold.append(changes)
         del untold[:-MOST_UNTOLD]
@@ -43,6 +47,7 @@ class Announcements:
         everything waits.
         """
         self._listeners[content_id] = listener
+        self._nobody.discard(content_id)
 
         @callback
         def tell(hass: HomeAssistant) -> None:
@@ -68,3 +73,18 @@ class Announcements:
             if news := self._untold.pop(content_id, None):
                 self._changed()
                 listener(news)
+
+    @callback
+    def forget_what_nobody_hears(self) -> None:
+        """Forget what nobody has listened to since the last time: an entity is disabled.
+
+        One that is just being added has until the next time.
+        """
+        if self._hass.state is not CoreState.running:
+            return
+        unheard = self._untold.keys() - self._listeners.keys()
+        for content_id in unheard & self._unheard:
+            del self._untold[content_id]
+            self._nobody.add(content_id)
+            self._changed()
+        self._unheard = unheard

@@ -72,7 +72,7 @@ class Memory:
         """Return what has to be the same for the states alone to be enough."""
         return (
             [(key, known.form()) for key, known in self.known.items()],
-            {key: tuple(happenings) for key, happenings in self.untold.items()},
+            {key: tuple(untold) for key, untold in self.untold.items()},
         )
 
     @classmethod
