@@ -24,6 +24,7 @@ from homeassistant.helpers import service
 ADDRESSES = {
     "EVCP_URL": "/v3",
     "BROWSE_URL": "/v1/browse",
+    "GEOCODE_URL": "/v1/geocode",
     "TOKEN_URL": "/oauth2/token",
     "TIMESTAMP_URL": "/timestamp",
 }

@@ -36,6 +36,7 @@ from .refusals import (
 SERVICES = {
     "evcp": "/v3/",
     "search": "/v1/browse",
+    "geocode": "/v1/geocode",
     "timestamp": "/timestamp",
     "token": "/oauth2/token",
 }

@@ -1,4 +1,4 @@
-"""The Search API v1: browse, the places of a category around a point."""
+"""The Search API v1: browse, the places around a point, and geocode, of an address."""
 
 from collections.abc import Iterator
 from math import asin, cos, radians, sin, sqrt
@@ -62,6 +62,43 @@ async def browse(request: web.Request) -> web.Response:
             items.append(place | {"distance": round(here.distance(point))})
     items.sort(key=lambda item: item["distance"])
     return json_answer({"items": items[:limit]})
+
+
+@routes.get("/v1/geocode")
+async def geocode(request: web.Request) -> web.Response:
+    """List the towns and addresses that have all words asked for, the nearest first."""
+    request.app[ACCESS].check(request, "search")
+    query = request.query
+    if not (wanted := set(_words(query.get("q", "")))):
+        raise bad_search_request("Parameter 'q' is required")
+    here = _point(query["at"]) if "at" in query else None
+    spots: dict[str, dict[str, Any]] = {}
+    for location in request.app[CITY].locations.values():
+        address, position = (location.document[key] for key in ("address", "location"))
+        country = address["label"].rpartition(", ")[2]
+        for kind, title in (
+            ("locality", f"{address['city']}, {country}"),
+            ("houseNumber", address["label"]),
+        ):
+            if wanted <= set(_words(title)):
+                spots.setdefault(
+                    title,
+                    {
+                        "title": title,
+                        "resultType": kind,
+                        "address": {"label": title},
+                        "position": position,
+                    },
+                )
+    items = list(spots.values())
+    if here is not None:
+        items.sort(key=lambda item: here.distance(_Point(**item["position"])))
+    return json_answer({"items": items})
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of an address, in small letters."""
+    return text.casefold().replace(",", " ").split()
 
 
 class _EvFilter(NamedTuple):

@@ -56,9 +56,11 @@ class FakeHere:
         self.bad_ids: set[str] = set()
         self.search_failure: dict[str, Any] | None = None
         self.cards_failure: dict[str, Any] | None = None
+        self.geocode_failure: dict[str, Any] | None = None
         self._failure: dict[str, Any] | None = None
         mocker.get(f"{const.EVCP_URL}/locations", side_effect=self._locations)
         mocker.get(const.BROWSE_URL, side_effect=self._browse)
+        mocker.get(const.GEOCODE_URL, side_effect=self._geocode)
         mocker.post(
             const.TOKEN_URL,
             json={"access_token": TOKEN, "token_type": "bearer", "expires_in": 3600},
@@ -165,6 +167,20 @@ class FakeHere:
         items.append({"title": "A café with a plug", "id": "here:pds:place:cafe"})
         items.sort(key=lambda item: item.get("distance", 0))
         return self._answer(method, url, {"items": items[: int(url.query["limit"])]})
+
+    async def _geocode(
+        self, method: str, url: URL, data: Any
+    ) -> AiohttpClientMockResponse:
+        """Know the addresses of the documents, word by word, and no other."""
+        if self.geocode_failure is not None:
+            self.requests.append(url)
+            return AiohttpClientMockResponse(method, url, **self.geocode_failure)
+        items = [
+            {"title": document["address"]["label"], "position": document["location"]}
+            for document in self.documents.values()
+            if url.query["q"] in document["address"]["label"]
+        ]
+        return self._answer(method, url, {"items": items})
 
     def _answer(self, method: str, url: URL, json: Any) -> AiohttpClientMockResponse:
         self.requests.append(url)

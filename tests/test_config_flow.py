@@ -208,7 +208,13 @@ async def test_refused_ids_are_named(hass: HomeAssistant, here: FakeHere) -> Non
         (
             "nowhere %%% broken",
             "several_refused",
-            {"unknown": "nowhere", "malformed": "%%%", "configured": "–"},
+            {
+                "problems": (
+                    "Not known to HERE: nowhere."
+                    " No usable answer: broken (evses is not a list)."
+                    " No HERE location id: %%%."
+                )
+            },
         ),
     ):
         result = await answer(hass, result, location_ids=typed)

@@ -105,7 +105,11 @@ class HereConfigFlow(LocationSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN)
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask which credential HERE gave out."""
-        return self.async_show_menu(step_id="user", menu_options=CREDENTIALS)
+        return self.async_show_menu(
+            step_id="user",
+            menu_options=CREDENTIALS,
+            description_placeholders={"portal_url": PORTAL_URL},
+        )
 
     async def async_step_reauth(
         self, entry_data: Mapping[str, Any]

@@ -17,12 +17,15 @@ from .account.credentials import async_client
 from .api import HereError
 from .const import CONF_LOCATION_ID
 from .coordinator import HereConfigEntry, HereCoordinator
+from .locations.choices import location_choices
 from .locations.relocation import move_registered, moved_title
 from .locations.search import Found, SearchNotEnabledError, find_locations
-from .locations.steps import configured_location_ids, location_choices
+from .locations.steps import configured_location_ids
 from .logic.naming import operator_label
 
 SEARCH_RADIUS = 2_000
+SAME_PLACE = 50
+"""Within so many m of the old position, the same operator has not moved."""
 
 
 class LocationGoneFlow(RepairsFlow):
@@ -52,7 +55,9 @@ class LocationGoneFlow(RepairsFlow):
     ) -> RepairsFlowResult:
         """Offer the locations around the old position, its operator's first."""
         if user_input is not None:
-            return self._replace(user_input[CONF_LOCATION_ID])
+            if (content_id := user_input.get(CONF_LOCATION_ID)) is None:
+                return await self._show_found({CONF_LOCATION_ID: "no_location"})
+            return self._replace(content_id)
         position = self._old.position if self._old else None
         if position is None:
             return self.async_abort(reason="position_unknown")
@@ -70,27 +75,43 @@ class LocationGoneFlow(RepairsFlow):
                 reason="search_failed", description_placeholders={"detail": str(err)}
             )
         configured = configured_location_ids(self.hass)
-        operator = operator_label(self._old) if self._old else None
         self._found = sorted(
             (item for item in found if item.location.content_id not in configured),
-            key=lambda item: (operator_label(item.location) != operator, item.distance),
+            key=lambda item: (not self._is_of_the_operator(item), item.distance),
         )
         if not self._found:
             return self.async_abort(reason="nothing_found")
+        return await self._show_found()
+
+    async def _show_found(
+        self, errors: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Let choose, with nobody chosen but who is surely the same."""
+        likeliest = self._found[0]
+        same = self._is_of_the_operator(likeliest) and likeliest.distance <= SAME_PLACE
+        schema = vol.Schema(
+            {
+                # Of what is required the frontend would choose the first.
+                vol.Optional(CONF_LOCATION_ID): SelectSelector(
+                    SelectSelectorConfig(
+                        options=await location_choices(self.hass, self._found),
+                        mode=SelectSelectorMode.LIST,
+                    )
+                )
+            }
+        )
+        chosen = {CONF_LOCATION_ID: likeliest.location.content_id} if same else {}
         return self.async_show_form(
             step_id="replace",
-            data_schema=vol.Schema(
-                {
-                    vol.Required(CONF_LOCATION_ID): SelectSelector(
-                        SelectSelectorConfig(
-                            options=await location_choices(self.hass, self._found),
-                            mode=SelectSelectorMode.LIST,
-                        )
-                    )
-                }
-            ),
+            data_schema=self.add_suggested_values_to_schema(schema, chosen),
+            errors=errors,
             description_placeholders={"location": self._subentry.title},
         )
+
+    def _is_of_the_operator(self, item: Found) -> bool:
+        """Return whether a location is of the operator of the one that is gone."""
+        operator = operator_label(self._old) if self._old else None
+        return operator is not None and operator_label(item.location) == operator
 
     async def async_step_remove(
         self, user_input: dict[str, Any] | None = None

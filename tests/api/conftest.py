@@ -24,6 +24,7 @@ async def simulator(
     async with Simulator(extra_locations=250) as simulator:
         monkeypatch.setattr(const, "EVCP_URL", f"{simulator.url}/v3")
         monkeypatch.setattr(const, "BROWSE_URL", f"{simulator.url}/v1/browse")
+        monkeypatch.setattr(const, "GEOCODE_URL", f"{simulator.url}/v1/geocode")
         monkeypatch.setattr(const, "TOKEN_URL", f"{simulator.url}/oauth2/token")
         monkeypatch.setattr(const, "TIMESTAMP_URL", f"{simulator.url}/timestamp")
         yield simulator

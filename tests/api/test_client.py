@@ -23,6 +23,7 @@ from custom_components.here_ev_charge_points.api import (
     HereError,
     InvalidCredentialError,
     LimitError,
+    Position,
     ProjectNotLinkedError,
     QuotaExceededError,
     RateLimitedError,
@@ -431,3 +432,46 @@ def test_retry_after_by_the_clock_of_here() -> None:
     until = "Sun, 22 Nov 2020 12:02:00 GMT"
     assert parse_retry_after(until, "Sun, 22 Nov 2020 12:00:00 GMT") == 120
     assert parse_retry_after(until, "today") == 0
+
+
+@pytest.mark.parametrize(
+    ("items", "found"),
+    [
+        ([], None),
+        ([{"title": "Nowhere"}], None),
+        ([{"position": {"lat": 91, "lng": 0}}], None),
+        (
+            [
+                {"title": "Nowhere"},
+                {"title": "Tampere", "position": {"lat": 61.5, "lng": 23.8}},
+                {"title": "Another", "position": {"lat": 1, "lng": 1}},
+            ],
+            ("Tampere", Position(latitude=61.5, longitude=23.8)),
+        ),
+        (
+            [{"position": {"lat": 61.5, "lng": 23.8}}],
+            ("as typed", Position(latitude=61.5, longitude=23.8)),
+        ),
+    ],
+)
+async def test_the_first_place_of_an_address_that_can_be(
+    client: HereClient, here: FakeHere, items: list[Any], found: Any
+) -> None:
+    """What is nowhere is passed over; one without a name is called as it was typed."""
+    here.geocode_failure = {"json": {"items": items}}
+    near = Position(latitude=60.0, longitude=24.0)
+    assert await client.geocode("as typed", near) == found
+
+
+async def test_geocode_over_http(
+    simulator: Simulator, session: aiohttp.ClientSession
+) -> None:
+    """A real server finds the address, and is told the pin that it is near."""
+    client = HereClient(session, ApiKeyCredential("demo-api-key"))
+    near = Position(latitude=61.4938, longitude=23.8203)
+    assert await client.geocode("Hatanpään valtatie 1 & co", near) is None
+    spot = await client.geocode("Hatanpään valtatie 1", near)
+    assert spot == (
+        "Hatanpään valtatie 1, 33100 Tampere, Suomi",
+        Position(latitude=61.493773, longitude=23.820261),
+    )

@@ -2,11 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
+from playwright.async_api import expect
+
 from demo import account
 from demo.client import HomeAssistant
 from simulator import Simulator
 
-from .places import API_KEY, CHARGING_EVSE, CHARGING_SENSOR, K_LATAUS
+from .places import API_KEY, CHARGING_EVSE, CHARGING_SENSOR, K_LATAUS, K_LATAUS_TITLE
 from .screen import Screen
 from .waiting import PATIENCE, poll, until, until_state
 
@@ -44,13 +46,12 @@ async def test_moved_location(
     before = {entity["id"] for entity in await home.entities(entry)}
 
     await screen.open("/config/repairs")
-    await screen.page.get_by_text("is no longer at HERE").click()
-    await screen.dialog.get_by_text(
-        "Choose the location that takes its place"
-    ).wait_for()
+    await screen.page.get_by_text(f"{K_LATAUS_TITLE} is gone").click()
+    await screen.dialog.get_by_text("Replace", exact=True).wait_for()
     await screen.picture("repair")
-    await screen.choose("Choose the location that takes its place")
-    await screen.tick("K-Lataus · Hatanpään valtatie 1")
+    await screen.choose("Replace")
+    same = screen.dialog.get_by_role("radio", name="K-Lataus · Hatanpään valtatie 1")
+    await expect(same).to_be_checked()
     await screen.press("Submit")
     await screen.press("Finish")
 

@@ -32,8 +32,8 @@ async def test_search_on_the_map(screen: Screen, home: HomeAssistant) -> None:
     for name in ("K-Lataus ·", "ABC-lataus ·", "Virta ·"):
         await screen.tick(name)
     await expect(screen.dialog.get_by_text("K-Lataus ·")).to_have_text(
-        "K-Lataus · Hatanpään valtatie 1 · 1.2 km · "
-        "2× CCS2 150 kW, 1× CHAdeMO 50 kW, 2× Type 2 11 kW · 3 of 5 free, 1 not known"
+        "K-Lataus · Hatanpään valtatie 1 · 1.2 km · 3 of 5 free, 1 not known · "
+        "2× CCS2 150 kW, 1× CHAdeMO 50 kW, 2× Type 2 11 kW"
     )
     await screen.picture("select")
     await screen.press("Submit")

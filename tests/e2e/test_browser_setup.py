@@ -36,7 +36,7 @@ async def test_set_up_by_clicking(
     # What other tests did to the same charger is not for the pictures.
     await home.call("recorder.purge_entities", entity_globs=["*"], keep_days=0)
     await screen.add_integration()
-    await screen.dialog.get_by_text("Which HERE credential").wait_for()
+    await screen.dialog.get_by_text("Which one do you have?").wait_for()
     await screen.picture("setup-credential")
     await screen.choose(kind)
     for label, value in CREDENTIALS[kind].items():

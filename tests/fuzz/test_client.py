@@ -19,6 +19,7 @@ from custom_components.here_ev_charge_points.api import (
     LimitError,
     Location,
     LocationsAnswer,
+    Position,
     const,
     reading,
 )
@@ -276,6 +277,28 @@ async def test_any_search(places: bytes, body: bytes, power: float) -> None:
                 distance_label(item.distance, miles=True),
             ]
         )
+
+
+@fuzzed(
+    100,
+    4_000,
+    places=unwritable(shapes.BROWSE_ANSWER).map(written) | st.binary(max_size=20),
+    address=ANY_TEXT,
+)
+async def test_any_address(places: bytes, address: str) -> None:
+    """The geocoder may answer anything: what comes of it is a place with a name."""
+    client = client_of(iter([Answer(places)]).__next__)
+    near = Position(latitude=61.5, longitude=23.8)
+    try:
+        spot = await client.geocode(address, near)
+    except HereError as err:
+        assert_speaks(err)
+        return
+    if spot is not None:
+        label, position = spot
+        assert label or not address
+        assert abs(position.latitude) <= 90
+        assert abs(position.longitude) <= 180
 
 
 def assert_speaks(err: HereError) -> None:

@@ -24,7 +24,7 @@ from homeassistant.helpers import (
 from homeassistant.setup import async_setup_component
 from tests.conftest import account_entry, location_subentry
 from tests.here import K_LATAUS, RATINA, FakeHere
-from tests.test_config_flow import ids_of
+from tests.test_config_flow import ids_of, suggested
 from tests.test_sensor import PREFIX, poll
 
 from .test_search_flow import HERE_, choices
@@ -91,7 +91,8 @@ async def test_pick_another_location_by_hand(
         several = {"location_ids": f"{MOVED} {RATINA}"}
         one = {"location_ids": MOVED}
     result = await configure(result["flow_id"], several)
-    assert result["errors"] == {"location_ids": "more_than_one"}
+    field = "search_again" if by == "search" else "location_ids"
+    assert result["errors"] == {field: "more_than_one"}
     result = await configure(result["flow_id"], one)
     assert result["reason"] == "reconfigure_successful"
     await hass.async_block_till_done()
@@ -303,6 +304,9 @@ async def test_a_location_that_moved_is_found_again(
     options = selector.config["options"]
     assert options[0]["value"] == MOVED
     assert len(options) > 1
+    assert suggested(result, "location_id") is None
+    result = await repairs()
+    assert result["errors"] == {"location_id": "no_location"}
     result = await repairs(location_id=MOVED)
     assert result["type"] == "create_entry"
     await hass.async_block_till_done()
@@ -319,6 +323,45 @@ async def test_a_location_that_moved_is_found_again(
     same_device = location_device(device_registry, account)
     assert same_device.id == device.id
     assert same_device.identifiers == {(DOMAIN, MOVED)}
+
+
+@pytest.mark.parametrize(
+    ("north", "operator", "is_chosen"),
+    [
+        (0.0, {"name": "K-Lataus"}, True),
+        (0.0004, {"name": "K-Lataus"}, True),
+        (0.0005, {"name": "K-Lataus"}, False),
+        (0.0, {"name": "Somebody else"}, False),
+        (0.0, None, False),
+    ],
+)
+async def test_only_who_is_surely_the_same_is_chosen_beforehand(
+    hass: HomeAssistant,
+    here: FakeHere,
+    account: MockConfigEntry,
+    repairs: Callable[..., Any],
+    freezer: FrozenDateTimeFactory,
+    north: float,
+    operator: dict[str, str] | None,
+    is_chosen: bool,
+) -> None:
+    """The same operator within 50 m; where nobody runs it, nobody is the same."""
+    document = here.documents[K_LATAUS] | {"name": None}
+    if operator is None:
+        document["operator"] = None
+        here.documents[K_LATAUS] = document
+        freezer.tick(timedelta(days=1))
+        await poll(hass, freezer)
+    await _vanish(hass, here, freezer)
+    here.documents[MOVED] = document | {
+        "id": f"here:evcp:charginglocation:{MOVED}",
+        "operator": operator,
+        "location": {"lat": 61.493773 + north, "lng": 23.820261},
+    }
+    await repairs()
+    result = await repairs(next_step_id="replace")
+    chosen = suggested(result, "location_id")
+    assert chosen == (MOVED if is_chosen else None)
 
 
 async def test_a_location_that_is_gone_is_removed_on_request(

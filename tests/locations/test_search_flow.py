@@ -7,13 +7,14 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.here_ev_charge_points.api.models import read_location
 from custom_components.here_ev_charge_points.const import SUBENTRY_TYPE_LOCATION
+from custom_components.here_ev_charge_points.locations.choices import location_choices
 from custom_components.here_ev_charge_points.locations.search import Found
-from custom_components.here_ev_charge_points.locations.steps import location_choices
 from homeassistant.config_entries import SOURCE_USER
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
-from tests.here import API_KEY, K_LATAUS, FakeHere
+from tests.here import API_KEY, K_LATAUS, RATINA, FakeHere
 from tests.test_config_flow import ERRORS, answer, ids_of, start, suggested
 
 HERE_ = {"latitude": 61.4937, "longitude": 23.8203, "radius": 6_000}
@@ -28,7 +29,7 @@ async def search_step(hass: HomeAssistant) -> Any:
 def choices(result: Any) -> dict[str, str]:
     """Return the labels of a select step by content id, in their order."""
     assert result["step_id"] == "select"
-    (selector,) = result["data_schema"].schema.values()
+    selector = result["data_schema"].schema["location_ids"]
     return {option["value"]: option["label"] for option in selector.config["options"]}
 
 
@@ -56,14 +57,14 @@ async def test_search_and_choose(hass: HomeAssistant, here: FakeHere) -> None:
 
     offered = choices(result)
     assert offered[K_LATAUS] == (
-        "K-Lataus · Hatanpään valtatie 1 · 10 m · "
-        "2× CCS2 150 kW, 1× CHAdeMO 50 kW, 2× Type 2 11 kW · 3 of 5 free, 1 not known"
+        "K-Lataus · Hatanpään valtatie 1 · 10 m · 3 of 5 free, 1 not known · "
+        "2× CCS2 150 kW, 1× CHAdeMO 50 kW, 2× Type 2 11 kW"
     )
     assert next(iter(offered)) == K_LATAUS
-    assert any(label.endswith("free ones not known") for label in offered.values())
+    assert any("free ones not known · " in label for label in offered.values())
     chosen = list(offered)[:3]
     result = await answer(hass, result, location_ids=[])
-    assert result["errors"] == {"location_ids": "no_location"}
+    assert result["errors"] == {"search_again": "no_location"}
     result = await answer(hass, result, location_ids=chosen)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert set(ids_of(result["result"])) == set(chosen)
@@ -112,7 +113,7 @@ async def test_errors_of_here(
             here.search_failure = {"json": {"items": [{"id": K_LATAUS}]}}
             shown = error
         result = await answer(hass, result, location=HERE_, min_power=11)
-        assert result["errors"] == {"base": shown}
+        assert result["errors"] == {"type_ids": shown}
         assert suggested(result, "location") == HERE_
         assert suggested(result, "min_power") == 11
         assert API_KEY not in str(result["description_placeholders"])
@@ -122,34 +123,195 @@ async def test_errors_of_here(
     assert K_LATAUS in choices(result)
 
 
+@pytest.mark.parametrize("way_on", ["search", "location_ids"])
 @pytest.mark.parametrize(
-    ("search", "field", "error"),
+    ("search", "step", "place"),
     [
-        (HERE_ | {"radius": 50_001}, "location", "area_too_large"),
-        (HERE_ | {"latitude": 0.0}, "base", "nothing_found"),
-        ({"forbidden": True}, "base", "search_not_enabled"),
+        ({"location": HERE_ | {"radius": 50_001}}, "area_too_large", ""),
+        ({"location": HERE_ | {"latitude": 0.0}}, "nothing_found", ""),
+        (
+            {"location": HERE_, "min_power": 999, "place": "Teiskontie 35"},
+            "nothing_found",
+            "Teiskontie 35, 33520 Tampere, Suomi",
+        ),
+        ({"location": HERE_, "place": " Nowhere 1 "}, "place_unknown", "Nowhere 1"),
+        ({"location": HERE_, "zone": "zone.gone"}, "place_unknown", "zone.gone"),
     ],
 )
-async def test_change_the_search_or_type_ids_instead(
+async def test_a_search_in_vain_is_a_step_of_its_own(
     hass: HomeAssistant,
     here: FakeHere,
     search: dict[str, Any],
-    field: str,
-    error: str,
+    step: str,
+    place: str,
+    way_on: str,
 ) -> None:
-    """A search in vain says why; the way to the ids is open."""
+    """It says why, and leads back to the search as it was, or to the ids."""
+    result = await answer(hass, await search_step(hass), **search)
+    assert result["type"] is FlowResultType.MENU
+    assert result["step_id"] == step
+    assert result["menu_options"] == ["search", "location_ids"]
+    assert result["description_placeholders"] == {
+        "largest_radius": "50",
+        "place": place,
+    }
+    result = await answer(hass, result, next_step_id=way_on)
+    assert result["step_id"] == way_on
+    if way_on == "search":
+        assert result["errors"] == {}
+        for field, value in search.items():
+            assert suggested(result, field) == value
+        result = await answer(hass, result, location=HERE_)
+        result = await answer(hass, result, location_ids=[K_LATAUS])
+    else:
+        result = await answer(hass, result, location_ids=K_LATAUS)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+
+
+async def test_type_ids_where_here_forbids_the_search(
+    hass: HomeAssistant, here: FakeHere
+) -> None:
+    """The error stands where the button is, and the way to the ids is open."""
     result = await search_step(hass)
     assert "type_ids" not in result["data_schema"].schema
-    if search.get("forbidden"):
-        here.search_failure = {"status": 403, "json": {"error": "Forbidden"}}
-        search = HERE_
-    result = await answer(hass, result, location=search)
+    here.search_failure = {"status": 403, "json": {"error": "Forbidden"}}
+    result = await answer(hass, result, location=HERE_)
     assert result["step_id"] == "search"
-    assert result["errors"] == {field: error}
-    result = await answer(hass, result, location=search, type_ids=True)
+    assert result["errors"] == {"type_ids": "search_not_enabled"}
+    assert list(result["data_schema"].schema)[-1] == "type_ids"
+    result = await answer(hass, result, location=HERE_, type_ids=True)
     assert result["step_id"] == "location_ids"
     result = await answer(hass, result, location_ids=K_LATAUS)
     assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+
+
+async def test_search_around_an_address(hass: HomeAssistant, here: FakeHere) -> None:
+    """An address takes the place of the pin; HERE's geocoder is asked once for it."""
+    result = await search_step(hass)
+    asked = len(here.requests)
+    result = await answer(
+        hass, result, location=HERE_ | {"radius": 300}, place=" Alexanderstraße 7 "
+    )
+    geocode, browse, _ = here.requests[asked:]
+    assert geocode.host == "geocode.search.hereapi.com"
+    assert geocode.path == "/v1/geocode"
+    assert geocode.query["q"] == "Alexanderstraße 7"
+    assert geocode.query["at"] == "61.493700,23.820300"
+    assert browse.query["in"] == "circle:52.522400,13.414800;r=300"
+    (label,) = choices(result).values()
+    assert label.startswith("Allego · Alexanderstraße 7 · 0 m")
+    shown = result["description_placeholders"]
+    assert shown["place"] == "Alexanderstraße 7, 10178 Berlin, Deutschland"
+
+
+async def test_search_around_a_zone(hass: HomeAssistant, here: FakeHere) -> None:
+    """A zone takes the place of the pin, and costs nothing more."""
+    office = {"latitude": 52.5, "longitude": 13.4, "friendly_name": "The office"}
+    hass.states.async_set("zone.office", "0", office)
+    result = await search_step(hass)
+    asked = len(here.requests)
+    result = await answer(hass, result, location=HERE_, zone="zone.office")
+    browse, _ = here.requests[asked:]
+    assert browse.query["in"] == "circle:52.500000,13.400000;r=6000"
+    assert "Allego" in str(choices(result))
+    assert result["description_placeholders"]["place"] == "The office"
+
+
+async def test_an_address_and_a_zone(hass: HomeAssistant, here: FakeHere) -> None:
+    """One of them; a field of blanks is empty."""
+    result = await search_step(hass)
+    asked = len(here.requests)
+    both = {"location": HERE_, "zone": "zone.home", "place": "Tampere"}
+    result = await answer(hass, result, **both)
+    assert result["errors"] == {"zone": "place_or_zone"}
+    assert suggested(result, "place") == "Tampere"
+    assert len(here.requests) == asked
+    hass.states.async_set("zone.home", "0", {"latitude": 61.4937, "longitude": 23.82})
+    result = await answer(hass, result, **both | {"place": "  "})
+    assert K_LATAUS in choices(result)
+
+
+@pytest.mark.parametrize(("failure", "error"), ERRORS)
+async def test_errors_of_the_geocoder(
+    hass: HomeAssistant, here: FakeHere, failure: dict[str, Any], error: str
+) -> None:
+    """They are told like those of the search, which then is not made."""
+    result = await search_step(hass)
+    here.geocode_failure = failure
+    asked = len(here.requests)
+    result = await answer(hass, result, location=HERE_, place="Tampere")
+    forbidden = failure.get("status") == 403
+    shown = "search_not_enabled" if forbidden else error
+    assert result["errors"] == {"type_ids": shown}
+    assert suggested(result, "place") == "Tampere"
+    assert API_KEY not in str(result["description_placeholders"])
+    assert len(here.requests) == asked + 1
+    here.geocode_failure = None
+    result = await answer(hass, result, location=HERE_, place="Tampere")
+    assert K_LATAUS in choices(result)
+
+
+async def test_a_search_with_an_address_is_counted(
+    hass: HomeAssistant, here: FakeHere, account: MockConfigEntry
+) -> None:
+    """Each of its three requests asks the budget before it goes to HERE."""
+    usage = account.runtime_data.memory.usage
+    now = dt_util.now()
+    start, configure = (
+        hass.config_entries.subentries.async_init,
+        hass.config_entries.subentries.async_configure,
+    )
+    search = {"location": HERE_, "place": "Tampere"}
+    result: Any = await start(
+        (account.entry_id, SUBENTRY_TYPE_LOCATION), context={"source": SOURCE_USER}
+    )
+    result = await configure(result["flow_id"], {"next_step_id": "search"})
+    before = usage.total(now)
+    result = await configure(result["flow_id"], search)
+    assert result["step_id"] == "select"
+    assert usage.total(now) == before + 3
+    assert usage.counts["geocode"] == usage.counts["search"] == 1
+
+    result = await configure(
+        result["flow_id"], {"location_ids": [], "search_again": True}
+    )
+    usage.limit = usage.total(now)
+    asked = len(here.requests)
+    result = await configure(result["flow_id"], search)
+    assert result["errors"] == {"type_ids": "budget_spent"}
+    assert len(here.requests) == asked
+
+
+async def test_search_again_from_the_list(hass: HomeAssistant, here: FakeHere) -> None:
+    """Nothing is added, and the search is as it was."""
+    result = await search_step(hass)
+    result = await answer(hass, result, location=HERE_, min_power=100)
+    offered = list(choices(result))
+    result = await answer(hass, result, location_ids=offered, search_again=True)
+    assert result["step_id"] == "search"
+    assert suggested(result, "location") == HERE_
+    assert suggested(result, "min_power") == 100
+    result = await answer(hass, result, location=HERE_)
+    assert len(choices(result)) > len(offered)
+
+
+async def test_a_distance_that_here_leaves_out(
+    hass: HomeAssistant, here: FakeHere
+) -> None:
+    """It is measured; of what has no position only the radius is known."""
+    del here.documents[RATINA]["location"]
+    here.search_failure = {
+        "json": {"items": [{"id": key} for key in (RATINA, K_LATAUS)]}
+    }
+    result = await search_step(hass)
+    result = await answer(hass, result, location=HERE_)
+    near, far = choices(result).items()
+    assert near[0] == K_LATAUS
+    assert " · 10 m · " in near[1]
+    assert far[0] == RATINA
+    assert " · 6.0 km · " in far[1]
 
 
 async def test_a_location_without_chargers(hass: HomeAssistant, here: FakeHere) -> None:
@@ -174,7 +336,7 @@ async def test_what_one_may_not_use_says_so(
     result = await search_step(hass)
     result = await answer(hass, result, location=HERE_)
     label = choices(result)[K_LATAUS]
-    assert " · Customers only · Reservation needed · 3 of 5 free" in label
+    assert " · 3 of 5 free, 1 not known · Customers only · Reservation needed" in label
 
 
 async def test_nothing_at_all_around(hass: HomeAssistant, here: FakeHere) -> None:
@@ -183,7 +345,7 @@ async def test_nothing_at_all_around(hass: HomeAssistant, here: FakeHere) -> Non
     result = await search_step(hass)
     asked = len(here.requests)
     result = await answer(hass, result, location=HERE_)
-    assert result["errors"] == {"base": "nothing_found"}
+    assert result["step_id"] == "nothing_found"
     assert len(here.requests) == asked + 1
 
 

@@ -16,7 +16,14 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, UnknownFlow
 from tests.conftest import account_entry, location_subentry
 from tests.here import API_KEY, GARAGE, K_LATAUS, RATINA, FakeHere
-from tests.test_config_flow import OAUTH, answer, ids_of, start, subentry_ids_step
+from tests.test_config_flow import (
+    OAUTH,
+    answer,
+    ids_of,
+    start,
+    subentry_ids_step,
+    suggested,
+)
 
 from .test_search_flow import HERE_, choices
 
@@ -68,11 +75,10 @@ async def test_a_location_found_that_another_tab_has_added_is_refused(
     result = await search(hass, account)
     other(GARAGE)
     result = await configure(hass, result, location_ids=[RATINA, GARAGE])
-    assert result["errors"] == {"location_ids": "location_taken"}
+    assert result["errors"] == {"search_again": "location_taken"}
     assert result["description_placeholders"]["configured"]
     assert GARAGE not in choices(result)
-    (field,) = result["data_schema"].schema
-    assert field.description["suggested_value"] == [RATINA]
+    assert suggested(result, "location_ids") == [RATINA]
     assert ids_of(account).keys() == {K_LATAUS}
     result = await configure(hass, result, location_ids=[RATINA])
     assert result["type"] is FlowResultType.CREATE_ENTRY
@@ -86,7 +92,7 @@ async def test_the_same_choice_in_two_tabs_is_added_once(
     first, second = await search(hass, account), await search(hass, account)
     await configure(hass, first, location_ids=[GARAGE])
     second = await configure(hass, second, location_ids=[GARAGE, RATINA])
-    assert second["errors"] == {"location_ids": "location_taken"}
+    assert second["errors"] == {"search_again": "location_taken"}
     await hass.async_block_till_done()
     assert ids_of(account).keys() == {K_LATAUS, GARAGE}
 
@@ -123,7 +129,7 @@ async def test_a_first_set_up_looks_again_at_what_it_adds(
     result = await answer(hass, result, location=HERE_)
     other(GARAGE)
     result = await answer(hass, result, location_ids=[GARAGE, RATINA])
-    assert result["errors"] == {"location_ids": "location_taken"}
+    assert result["errors"] == {"search_again": "location_taken"}
     result = await answer(hass, result, location_ids=[RATINA])
     assert ids_of(result["result"]).keys() == {RATINA}
 
@@ -138,7 +144,7 @@ async def test_another_location_for_one_is_looked_at_again(
     result = await configure(hass, result, location=HERE_)
     other(GARAGE)
     result = await configure(hass, result, location_ids=[GARAGE])
-    assert result["errors"] == {"location_ids": "location_taken"}
+    assert result["errors"] == {"search_again": "location_taken"}
     assert ids_of(account).keys() == {K_LATAUS}
 
 

@@ -54,6 +54,7 @@ def point_at(base_url: str, patch: pytest.MonkeyPatch) -> None:
     """Look for HERE, all of it, under another address."""
     patch.setattr(const, "EVCP_URL", f"{base_url}/v3")
     patch.setattr(const, "BROWSE_URL", f"{base_url}/v1/browse")
+    patch.setattr(const, "GEOCODE_URL", f"{base_url}/v1/geocode")
     patch.setattr(const, "TOKEN_URL", f"{base_url}/oauth2/token")
     patch.setattr(const, "TIMESTAMP_URL", f"{base_url}/timestamp")
 

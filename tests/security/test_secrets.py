@@ -43,9 +43,16 @@ ACCESS_KEY_SECRET = "Access+Key/Secret&4567=~"
 HOSTS = {
     "evcp.hereapi.com",
     "browse.search.hereapi.com",
+    "geocode.search.hereapi.com",
     "account.api.here.com",
 }
-ADDRESSES = ("EVCP_URL", "BROWSE_URL", "TOKEN_URL", "TIMESTAMP_URL")
+ADDRESSES = (
+    "EVCP_URL",
+    "BROWSE_URL",
+    "GEOCODE_URL",
+    "TOKEN_URL",
+    "TIMESTAMP_URL",
+)
 COMPONENTS = (
     "api",
     "config",
@@ -313,10 +320,17 @@ async def use(
     )
     result = await user.answer(result, SUBENTRY_FLOW, next_step_id="search")
     simulator.access.search_entitled = False
-    result = await user.answer(result, SUBENTRY_FLOW, location=PLACE)
+    result = await user.answer(result, SUBENTRY_FLOW, location=PLACE, place="Tampere")
     assert result["errors"]
     simulator.access.search_entitled = True
-    result = await user.answer(result, SUBENTRY_FLOW, location=PLACE)
+    for fault in TALKATIVE:
+        simulator.faults.switch_on(fault, "geocode")
+        result = await user.answer(
+            result, SUBENTRY_FLOW, location=PLACE, place="Tampere"
+        )
+        assert result["errors"], fault
+    simulator.faults.switch_off()
+    result = await user.answer(result, SUBENTRY_FLOW, location=PLACE, place="Tampere")
     await user.answer(result, SUBENTRY_FLOW, location_ids=[GARAGE])
     await hass.async_block_till_done()
     await search(user)

@@ -91,3 +91,37 @@ async def test_bad_request(client: ClientSession, query: dict[str, str]) -> None
     """Parameters that make no sense are refused."""
     status, body = await get(client, BROWSE, **query)
     assert status == body["status"] == 400
+
+
+async def geocode(client: ClientSession, **query: str) -> list[str]:
+    """Return the titles of what an address may stand for."""
+    status, body = await get(client, "/v1/geocode", **query)
+    assert status == 200, body
+    assert all(item["position"] for item in body["items"])
+    return [item["title"] for item in body["items"]]
+
+
+async def test_geocode(client: ClientSession) -> None:
+    """A town, an address in whatever order and case, nothing for what is not there."""
+    first, *others = await geocode(client, q="TAMPERE")
+    assert first == "Tampere, Suomi"
+    assert len(others) == 9
+    (only,) = await geocode(client, q="tampere hatanpään valtatie 1")
+    assert only == "Hatanpään valtatie 1, 33100 Tampere, Suomi"
+    assert await geocode(client, q="Nowhere 1") == []
+
+
+async def test_geocode_the_nearest_first(client: ClientSession) -> None:
+    """Of several of a name that near the place given comes first."""
+    titles = await geocode(client, q="1", at=TAMPERE)
+    assert titles[0].startswith("Hatanpään valtatie 1")
+    assert titles[1].startswith("Vuolteenkatu 1")
+
+
+@pytest.mark.parametrize("query", [{}, {"q": " , "}, {"q": "Tampere", "at": "north"}])
+async def test_bad_geocode_request(
+    client: ClientSession, query: dict[str, str]
+) -> None:
+    """What is no question is refused."""
+    status, body = await get(client, "/v1/geocode", **query)
+    assert status == body["status"] == 400

@@ -18,7 +18,7 @@ from .errors import (
     QuotaExceededError,
     RateLimitedError,
 )
-from .models import Place, content_id, read_places
+from .models import Place, Position, content_id, read_places, read_spots
 from .transport import OnRequest, Params, Reply, RequestKind, error_for, send
 
 _LOCATIONS = "/locations"
@@ -94,6 +94,25 @@ class HereClient:
         reply = await self._get(const.BROWSE_URL, params, RequestKind.SEARCH)
         places = read_places(items_of(reply.json()))
         return tuple(place for place in places if place.id)
+
+    async def geocode(
+        self, address: str, near: Position
+    ) -> tuple[str, Position] | None:
+        """Return what HERE takes an address or a town for, and where that is.
+
+        Of several of a name HERE prefers those near `near`; None where it knows no
+        such place. Raises the HereErrors of a request; ForbiddenError where the
+        credential is not enabled for HERE's geocoder.
+        """
+        params = {
+            "q": address,
+            "at": f"{near.latitude:.6f},{near.longitude:.6f}",
+        }
+        reply = await self._get(const.GEOCODE_URL, params, RequestKind.GEOCODE)
+        for spot in read_spots(items_of(reply.json())):
+            if spot.position is not None:
+                return spot.title or address, spot.position
+        return None
 
     async def locations(
         self,

@@ -2,6 +2,7 @@
 
 EVCP_URL = "https://evcp.hereapi.com/v3"
 BROWSE_URL = "https://browse.search.hereapi.com/v1/browse"
+GEOCODE_URL = "https://geocode.search.hereapi.com/v1/geocode"
 TOKEN_URL = "https://account.api.here.com/oauth2/token"
 TIMESTAMP_URL = "https://account.api.here.com/timestamp"
 

@@ -450,6 +450,14 @@ class Place(DataClassDictMixin):
         return content_id(self.id or "")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot(DataClassDictMixin):
+    """A hit of HERE's geocoder: what it takes an address for, and where that is."""
+
+    title: str | None = wire("title", reading.text)
+    position: Position | None = wire("position", _position)
+
+
 def content_id(any_id: str) -> str:
     """Return the part of a HERE id that counts: what follows the last colon."""
     return any_id.rpartition(":")[2].strip()
@@ -459,6 +467,7 @@ _read_operator = reading.record(Operator)
 _read_evses = reading.records(Evse)
 _read_groups = reading.records(ConnectorGroup)
 read_places = reading.records(Place)
+read_spots = reading.records(Spot)
 
 
 def read_location(

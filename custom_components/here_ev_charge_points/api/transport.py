@@ -53,6 +53,7 @@ class RequestKind(StrEnum):
 
     EVCP = "evcp"
     SEARCH = "search"
+    GEOCODE = "geocode"
     TOKEN = "token"
 
 

@@ -1,9 +1,12 @@
 """Finding charging locations around a place: where they are, and how they are doing."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from ..api import ForbiddenError, HereClient, HereError, Location
+from homeassistant.util.location import distance
+
+from ..api import ForbiddenError, HereClient, HereError, Location, Position
 from ..logic.availability import chargers, count, fitting
 
 
@@ -21,6 +24,29 @@ class Found:
     distance: int
 
 
+@contextmanager
+def _search_itself() -> Iterator[None]:
+    """Tell that it is the search which HERE forbids, not EV Charge Points."""
+    try:
+        yield
+    except ForbiddenError as err:
+        raise SearchNotEnabledError(
+            err.description, correlation_id=err.correlation_id
+        ) from err
+
+
+async def find_address(
+    client: HereClient, address: str, near: Position
+) -> tuple[str, Position] | None:
+    """Return what HERE takes an address or a town for, and where that is.
+
+    Costs one request. Raises its HereErrors; SearchNotEnabledError where HERE forbids
+    the search.
+    """
+    with _search_itself():
+        return await client.geocode(address, near)
+
+
 async def find_locations(
     client: HereClient, latitude: float, longitude: float, radius: float
 ) -> list[Found]:
@@ -29,20 +55,19 @@ async def find_locations(
     Costs one search and one request of locations. Raises the HereErrors of both;
     SearchNotEnabledError where it is the search that HERE forbids.
     """
-    try:
+    with _search_itself():
         hits = await client.browse(latitude, longitude, radius)
-    except ForbiddenError as err:
-        raise SearchNotEnabledError(
-            err.description, correlation_id=err.correlation_id
-        ) from err
     places = {place.content_id: place for place in hits}
     if not places:
         return []
     answer = await client.locations(places, details=True, remember=False)
-    found = [
-        Found(location, places[content_id].distance or 0)
-        for content_id, location in answer.locations.items()
-    ]
+    found = []
+    for content_id, location in answer.locations.items():
+        away: float | None = places[content_id].distance
+        if away is None and (there := location.position):
+            away = distance(latitude, longitude, there.latitude, there.longitude)
+        # Of what nobody knows only that it was found within the radius.
+        found.append(Found(location, round(radius if away is None else away)))
     return sorted(found, key=lambda item: (item.distance, item.location.content_id))
 
 

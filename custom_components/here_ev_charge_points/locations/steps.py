@@ -16,13 +16,16 @@ from homeassistant.const import (
     CONF_LOCATION,
     CONF_LONGITUDE,
     CONF_RADIUS,
-    UnitOfLength,
+    CONF_ZONE,
     UnitOfPower,
 )
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.data_entry_flow import FlowHandler, FlowResult
+from homeassistant.helpers.location import get_state_coordinates
 from homeassistant.helpers.selector import (
     BooleanSelector,
+    EntitySelector,
+    EntitySelectorConfig,
     LocationSelector,
     LocationSelectorConfig,
     NumberSelector,
@@ -35,7 +38,6 @@ from homeassistant.helpers.selector import (
     TextSelector,
     TextSelectorConfig,
 )
-from homeassistant.helpers.translation import async_get_translations
 
 from ..api import HereClient, HereError, Location, Position
 from ..const import (
@@ -43,30 +45,19 @@ from ..const import (
     CONF_LOCATION_ID,
     CONF_LOCATION_IDS,
     CONF_MIN_POWER,
+    CONF_PLACE,
+    CONF_SEARCH_AGAIN,
     CONF_TYPE_IDS,
     DOMAIN,
     SUBENTRY_TYPE_LOCATION,
 )
-from ..logic.access import location_restrictions
-from ..logic.availability import availability
 from ..logic.location_ids import parse_location_ids
-from ..logic.naming import (
-    CONNECTOR_NAMES,
-    distance_label,
-    groups_label,
-    location_title,
-    operator_label,
-    street_label,
-)
-from .search import Found, find_locations, offers
+from ..logic.naming import CONNECTOR_NAMES, location_title
+from .choices import location_choices, refused_ids
+from .search import Found, find_address, find_locations, offers
 
 DEFAULT_RADIUS = 2_000
 LARGEST_RADIUS = 50_000
-
-RESTRICTION_WORDS = (
-    f"component.{DOMAIN}.entity.sensor.available_chargers"
-    ".state_attributes.restrictions.state"
-)
 
 LOCATION_IDS_SCHEMA = vol.Schema(
     {vol.Required(CONF_LOCATION_IDS): TextSelector(TextSelectorConfig(multiline=True))}
@@ -86,6 +77,8 @@ SEARCH_FIELDS: dict[vol.Marker, Any] = {
     vol.Required(CONF_LOCATION): LocationSelector(
         LocationSelectorConfig(radius=True, icon="mdi:ev-station")
     ),
+    vol.Optional(CONF_PLACE): TextSelector(),
+    vol.Optional(CONF_ZONE): EntitySelector(EntitySelectorConfig(domain="zone")),
     vol.Optional(CONF_CONNECTOR_TYPES): CONNECTORS_SELECTOR,
     vol.Optional(CONF_MIN_POWER): NumberSelector(
         NumberSelectorConfig(
@@ -123,54 +116,6 @@ def subentry_data(location: Location) -> ConfigSubentryData:
     )
 
 
-async def location_choices(
-    hass: HomeAssistant, found: list[Found]
-) -> list[SelectOptionDict]:
-    """Return one choice for each location, in words of the system's language."""
-    texts = await async_get_translations(
-        hass, hass.config.language, "selector", [DOMAIN]
-    )
-    prefix = f"component.{DOMAIN}.selector.location_choice.options"
-    words = await async_get_translations(hass, hass.config.language, "entity", [DOMAIN])
-    miles = hass.config.units.length_unit == UnitOfLength.MILES
-    return [
-        SelectOptionDict(
-            value=item.location.content_id,
-            label=" · ".join(
-                filter(
-                    None,
-                    (
-                        operator_label(item.location),
-                        street_label(item.location),
-                        distance_label(item.distance, miles=miles),
-                        groups_label(item.location),
-                        *(
-                            words[f"{RESTRICTION_WORDS}.{word}"]
-                            for word in location_restrictions(item.location)
-                        ),
-                        _free_label(item.location, texts, prefix),
-                    ),
-                )
-            ),
-        )
-        for item in found
-    ]
-
-
-def _free_label(location: Location, texts: dict[str, str], prefix: str) -> str | None:
-    """Return how many chargers are known to be free, and how many are not known."""
-    counted = availability(location)
-    if counted is None:
-        return None
-    if counted.known_free is None:
-        label = texts[f"{prefix}.not_known"]
-    elif counted.unknown:
-        label = texts[f"{prefix}.some_not_known"]
-    else:
-        label = texts[f"{prefix}.free"]
-    return label.format(free=counted.free, unknown=counted.unknown, total=counted.total)
-
-
 class LocationSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any]):
     """Steps from "which locations?" to a list of locations that HERE knows.
 
@@ -183,6 +128,8 @@ class LocationSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any
         self._checked: dict[str, Location] = {}
         self._found: list[Found] = []
         self._around: Position | None = None
+        self._wanted: dict[str, Any] = {}
+        self._where = ""
 
     @abstractmethod
     async def _async_client(self) -> HereClient:
@@ -228,6 +175,7 @@ class LocationSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any
             else:
                 problems["malformed"] = list(ids.malformed)
                 problems["configured"] = self._taken(ids.good)
+                problems = {kind: them for kind, them in problems.items() if them}
                 if (error := _summarise(problems)) is None:
                     chosen = [self._checked[key] for key in ids.good]
                     if (error := self._refuse(chosen)) is None:
@@ -240,37 +188,33 @@ class LocationSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any
             errors={CONF_LOCATION_IDS: error} if error else None,
             description_placeholders={
                 "detail": detail,
-                **{
-                    kind: ", ".join(problems.get(kind, ())) or "–"
-                    for kind in ("malformed", "configured", "unknown", "unreadable")
-                },
+                "problems": await refused_ids(self.hass, problems),
+                **{kind: ", ".join(them) for kind, them in problems.items()},
             },
         )
 
     async def async_step_search(
         self, user_input: dict[str, Any] | None = None
     ) -> ResultT:
-        """Search around a place on the map."""
+        """Search around a place: the pin, an address or a zone."""
         errors: dict[str, str] = {}
         detail = ""
         if user_input is not None:
-            if user_input.get(CONF_TYPE_IDS):
+            if user_input.pop(CONF_TYPE_IDS, False):
                 return await self.async_step_location_ids()
-            if user_input[CONF_LOCATION][CONF_RADIUS] > LARGEST_RADIUS:
-                errors = {CONF_LOCATION: "area_too_large"}
+            self._wanted = user_input
+            if self._address and user_input.get(CONF_ZONE):
+                errors = {CONF_ZONE: "place_or_zone"}
             else:
                 try:
-                    self._found = await self._search(user_input)
+                    return await self._search()
                 except HereError as err:
-                    errors, detail = {"base": err.reason}, err.description
-                else:
-                    if self._found:
-                        return await self.async_step_select()
-                    errors = {"base": "nothing_found"}
+                    # At the last field: who has just pressed the button looks there.
+                    errors, detail = {CONF_TYPE_IDS: err.reason}, err.description
         start = self._around or Position(
             latitude=self.hass.config.latitude, longitude=self.hass.config.longitude
         )
-        suggested = user_input or {
+        suggested = self._wanted or {
             CONF_LOCATION: {
                 CONF_LATITUDE: start.latitude,
                 CONF_LONGITUDE: start.longitude,
@@ -280,12 +224,41 @@ class LocationSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any
         return self.async_show_form(
             step_id="search",
             data_schema=self.add_suggested_values_to_schema(
-                SEARCH_AGAIN_SCHEMA if errors else SEARCH_SCHEMA, suggested
+                SEARCH_AGAIN_SCHEMA if CONF_TYPE_IDS in errors else SEARCH_SCHEMA,
+                suggested,
             ),
             errors=errors,
             description_placeholders={
                 "detail": detail,
                 "largest_radius": str(LARGEST_RADIUS // 1000),
+            },
+        )
+
+    async def async_step_area_too_large(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ResultT:
+        """Say so, and where to go from there."""
+        return self._show_in_vain("area_too_large")
+
+    async def async_step_place_unknown(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ResultT:
+        """Say so, and where to go from there."""
+        return self._show_in_vain("place_unknown")
+
+    async def async_step_nothing_found(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ResultT:
+        """Say so, and where to go from there."""
+        return self._show_in_vain("nothing_found")
+
+    def _show_in_vain(self, step_id: str) -> ResultT:
+        return self.async_show_menu(
+            step_id=step_id,
+            menu_options=["search", CONF_LOCATION_IDS],
+            description_placeholders={
+                "largest_radius": str(LARGEST_RADIUS // 1000),
+                "place": self._where,
             },
         )
 
@@ -296,6 +269,8 @@ class LocationSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any
         error: str | None = None
         taken: list[str] = []
         if user_input is not None:
+            if user_input.get(CONF_SEARCH_AGAIN):
+                return await self.async_step_search()
             chosen = {
                 item.location.content_id: item.location
                 for item in self._found
@@ -319,16 +294,19 @@ class LocationSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any
                         multiple=True,
                         mode=SelectSelectorMode.LIST,
                     )
-                )
+                ),
+                vol.Optional(CONF_SEARCH_AGAIN): BooleanSelector(),
             }
         )
         return self.async_show_form(
             step_id="select",
             data_schema=self.add_suggested_values_to_schema(schema, user_input),
-            errors={CONF_LOCATION_IDS: error} if error else None,
+            # Below a list that may be long, where the button is.
+            errors={CONF_SEARCH_AGAIN: error} if error else None,
             description_placeholders={
                 "count": str(len(self._found)),
                 "configured": ", ".join(taken),
+                "place": self._where,
             },
         )
 
@@ -347,19 +325,21 @@ class LocationSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any
             ],
         }
 
-    async def _search(self, wanted: dict[str, Any]) -> list[Found]:
-        """Return what was found around the pin, is wanted, and is not set up yet."""
-        around = wanted[CONF_LOCATION]
-        found = await find_locations(
-            await self._async_client(),
-            around[CONF_LATITUDE],
-            around[CONF_LONGITUDE],
-            around[CONF_RADIUS],
-        )
+    async def _search(self) -> ResultT:
+        """Look for what is wanted and not set up yet; show what came of it."""
+        wanted = self._wanted
+        radius = wanted[CONF_LOCATION][CONF_RADIUS]
+        if radius > LARGEST_RADIUS:
+            return await self.async_step_area_too_large()
+        client = await self._async_client()
+        if (center := await self._center(client)) is None:
+            return await self.async_step_place_unknown()
         configured = configured_location_ids(self.hass)
-        return [
+        self._found = [
             item
-            for item in found
+            for item in await find_locations(
+                client, center.latitude, center.longitude, radius
+            )
             if item.location.content_id not in configured
             and offers(
                 item.location,
@@ -367,11 +347,37 @@ class LocationSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any
                 wanted.get(CONF_MIN_POWER, 0),
             )
         ]
+        if not self._found:
+            return await self.async_step_nothing_found()
+        return await self.async_step_select()
+
+    @property
+    def _address(self) -> str:
+        """Return the address or town wanted, empty for none."""
+        address: str = self._wanted.get(CONF_PLACE, "")
+        return address.strip()
+
+    async def _center(self, client: HereClient) -> Position | None:
+        """Return where to search, None where that place is not known."""
+        around = self._wanted[CONF_LOCATION]
+        pin = Position(latitude=around[CONF_LATITUDE], longitude=around[CONF_LONGITUDE])
+        self._where = address = self._address
+        if address:
+            if (spot := await find_address(client, address, pin)) is None:
+                return None
+            self._where, position = spot
+            return position
+        if (zone := self._wanted.get(CONF_ZONE)) is None:
+            return pin
+        state = self.hass.states.get(zone)
+        self._where = zone if state is None else state.name
+        place = None if state is None else get_state_coordinates(state)
+        return place and Position(latitude=place.latitude, longitude=place.longitude)
 
 
 def _summarise(problems: dict[str, list[str]]) -> str | None:
     """Return the error that names all refused ids, None where there are none."""
-    present = [kind for kind, ids in problems.items() if ids]
-    if len(present) > 1:
+    kinds = list(problems)
+    if len(kinds) > 1:
         return "several_refused"
-    return f"location_{present[0]}" if present else None
+    return f"location_{kinds[0]}" if kinds else None
