@@ -28,7 +28,7 @@ for (const [setting, value] of Object.entries({
   title: 5,
   distance_from: ["zone.home"],
   layout: "round",
-  sort: "price",
+  sort: "colour",
   min_power: "much",
   only_free: "yes",
   limit: 0,

@@ -74,10 +74,10 @@ test("the price of a group is that of its standard and power", () => {
     state("sensor.price", "unknown", CCS),
   ]);
   assert.deepEqual(
-    groups.map(({ power, price }) => [power, price?.text]),
+    groups.map(({ power, price }) => [power, price?.facts]),
     [
       [150, undefined],
-      [50, "0.39 formatted"],
+      [50, ["0.39 formatted"]],
     ],
   );
 });

@@ -63,3 +63,12 @@ export function fitsConnector(type, power, config) {
 export function wantsAll(config) {
   return !config.connector_types.length && !config.min_power;
 }
+
+/** Return the settings with the connectors of the user's car where they name none.
+ * @param {Config} config
+ * @param {string[]} [carConnectors]
+ * @returns {Config}
+ */
+export function forCar(config, carConnectors = []) {
+  return config.connector_types.length ? config : { ...config, connector_types: carConnectors };
+}

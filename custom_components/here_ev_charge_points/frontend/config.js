@@ -11,7 +11,7 @@ const LAYOUTS = ["detailed", "compact"];
 // mdi:gesture-tap, which the form wants as a path
 const TAP =
   "M10 9a1 1 0 0 1 1-1 1 1 0 0 1 1 1v4.5l1.2.1 5 2.2c.5.2.8.7.8 1.2v4c0 .8-.7 1.4-1.5 1.5H11c-.4 0-.8-.2-1-.4l-4-4.2.7-.7c.2-.2.5-.3.8-.3h.2L10 18V9m1-4a4 4 0 0 1 4 4c0 1.5-.8 2.8-2 3.5v-1.2c.6-.6 1-1.4 1-2.3a3 3 0 0 0-6 0c0 .9.4 1.7 1 2.3v1.2A4 4 0 0 1 7 9a4 4 0 0 1 4-4z";
-const SORTS = ["free", "distance", "name"];
+const SORTS = ["free", "distance", "price", "name"];
 
 /** @type {Config} */
 const DEFAULTS = {

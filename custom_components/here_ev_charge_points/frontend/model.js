@@ -1,6 +1,7 @@
 // What there is to show of a charging location, read from Home Assistant's states.
 
-import { fits, fitsConnector, plugOf, standing, tally, wantsAll } from "./availability.js";
+import { fits, fitsConnector, forCar, plugOf, standing, tally, wantsAll } from "./availability.js";
+import { aboutCharge, numberOf, readPrice } from "./price.js";
 import { accountOf } from "./registry.js";
 
 /** @import { Charger, Config, Entities, Group, Hass, Location, Missed, Plug, State } from "./types.d.ts" */
@@ -14,15 +15,17 @@ const MOST_CONNECTORS = 50;
  * @param {Hass} hass
  * @param {string} id of its device
  * @param {Entities} entities
- * @param {Config} config
+ * @param {Config} settings
  * @param {Missed | null} [missed] what was last known of it, used where it has no data
  * @returns {Location}
  */
-export function readLocation(hass, id, entities, config, missed = null) {
+export function readLocation(hass, id, entities, settings, missed = null) {
   /** @param {string} key */
   const states = (key) => (entities[key] ?? []).map((entity) => hass.states[entity]).filter((state) => state);
   const device = hass.devices[id];
   const [live] = states("available_chargers");
+  const [cost] = states("charge_cost");
+  const config = forCar(settings, live?.attributes.car_connectors);
   const [open] = states("open");
   const [watch] = states("watch");
   const available = ["available_connectors", "available_chargers", "evse_status"].some((key) => states(key).some(isAnswered));
@@ -30,6 +33,10 @@ export function readLocation(hass, id, entities, config, missed = null) {
   const chargers = fitting(last?.chargers ?? live?.attributes.chargers ?? [], config);
   const plugs = chargers.map(({ status }) => plugOf(status));
   const connectors = last ? last.connectors.map(asState) : states("available_connectors").filter(isAnswered);
+  const groups = connectors
+    .map((state) => readGroup(hass, state, last ? [] : states("price"), cost))
+    .filter((group) => fitsConnector(group.standard, group.power, config))
+    .sort(fastestFirst);
   const position = placeOf(live, "latitude", "longitude");
   const from = placeOf(hass.states[config.distance_from], "latitude", "longitude");
   return {
@@ -57,10 +64,10 @@ export function readLocation(hass, id, entities, config, missed = null) {
     payment: live?.attributes.payment_options?.length ? hass.formatEntityAttributeValue(live, "payment_options") : null,
     floors: live?.attributes.floors ?? [],
     pullThrough: live?.attributes.pull_through === true,
-    groups: connectors
-      .map((state) => readGroup(hass, state, last ? [] : states("price")))
-      .filter((group) => fitsConnector(group.standard, group.power, config))
-      .sort(fastestFirst),
+    groups,
+    carConnectors: live?.attributes.car_connectors ?? [],
+    cost: wantsAll(settings) ? numberOf(cost) : lowestCost(groups),
+    currency: cost?.attributes.unit_of_measurement ?? null,
     updated: live?.attributes.status_updated ?? null,
     account: readAccount(hass, id),
     entry: device?.primary_config_entry ?? null,
@@ -78,7 +85,7 @@ export function readLocation(hass, id, entities, config, missed = null) {
  */
 export function isWanted(location, config) {
   if (config.only_free && (location.standing !== "free" || location.opening?.isShut || !location.available)) return false;
-  return wantsAll(config) || !location.available || location.groups.length > 0;
+  return wantsAll(forCar(config, location.carConnectors)) || !location.available || location.groups.length > 0;
 }
 
 /** Return how to order locations.
@@ -91,10 +98,31 @@ export function byOrder(sort) {
   /** @param {Location} location */
   const distance = (location) => location.distance ?? Number.MAX_VALUE;
   return (one, other) =>
+    (sort === "price" && byCost(one, other)) ||
     (sort === "free" && fullness(one) - fullness(other)) ||
     (sort !== "name" && distance(one) - distance(other)) ||
     one.name.localeCompare(other.name) ||
     one.id.localeCompare(other.id);
+}
+
+/** Put the cheapest first and what is not known last; currencies cannot be compared.
+ * @param {Location} one
+ * @param {Location} other
+ */
+function byCost(one, other) {
+  if (one.cost === null || other.cost === null) return Number(one.cost === null) - Number(other.cost === null);
+  return (one.currency ?? "").localeCompare(other.currency ?? "") || one.cost - other.cost;
+}
+
+/** Return what a charge costs at the cheapest connectors that are not all out of service.
+ * @param {Group[]} groups
+ */
+function lowestCost(groups) {
+  const costs = groups
+    .filter(({ plugs }) => !plugs.length || plugs.some((plug) => plug !== "out_of_order"))
+    .map(({ price }) => price?.cost ?? null)
+    .filter((cost) => cost !== null);
+  return costs.length ? Math.min(...costs) : null;
 }
 
 /** @param {State} state */
@@ -142,15 +170,13 @@ function readAccount(hass, id) {
   return { status: state.state, answered: last_answer ?? null, retry: retry_at ?? null };
 }
 
-/** @param {Hass} hass @param {State} state @param {State[]} prices @returns {Group} */
-function readGroup(hass, state, prices) {
+/** @param {Hass} hass @param {State} state @param {State[]} prices @param {State} [cost] @returns {Group} */
+function readGroup(hass, state, prices, cost) {
   const { standard, type, power, total, statuses = [], formats = [] } = state.attributes;
   const known = statuses.map(plugOf);
   const plugs = [...known, ...Array(Math.max(0, Math.min(total ?? 0, MOST_CONNECTORS) - known.length)).fill("not_known")];
-  const price = prices.find(
-    ({ state: value, attributes }) =>
-      attributes.standard === standard && attributes.power === power && !["unknown", "unavailable"].includes(value),
-  );
+  const priced = prices.find(({ attributes }) => attributes.standard === standard && attributes.power === power);
+  const price = priced ? readPrice(hass, priced) : null;
   const counted = Number.parseInt(state.state, 10);
   return {
     entity: state.entity_id || null,
@@ -161,7 +187,7 @@ function readGroup(hass, state, prices) {
     total: total ?? plugs.length,
     plugs,
     formats: formats.length ? hass.formatEntityAttributeValue(state, "formats") : null,
-    price: price ? { entity: price.entity_id, free: Number(price.state) === 0, text: hass.formatEntityState(price) } : null,
+    price: price && { ...price, about: aboutCharge(hass, cost, price.cost) },
   };
 }
 

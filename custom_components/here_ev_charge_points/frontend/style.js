@@ -50,7 +50,7 @@ export const STYLE = `
   .facts, .checked, .summary, .note, .power, .offers, .outage { overflow-wrap: anywhere; }
   .facts, .checked, .summary, .note, .power, .offers, .outage { color: var(--secondary-text-color); font-size: 0.9em; }
   strong { font-weight: 500; color: var(--broken); }
-  .group { display: flex; align-items: center; gap: 4px; }
+  .group { display: flex; flex-wrap: wrap; align-items: center; gap: 0 4px; }
   .connectors { flex: 1; min-width: 0; min-height: 44px; padding: 4px 8px; display: grid; grid-template-columns: 5.2em 1fr; gap: 2px 8px; align-items: center; }
   .kind { grid-row: span 2; display: flex; flex-direction: column; }
   .type { font-weight: 500; overflow-wrap: break-word; }
@@ -65,7 +65,11 @@ export const STYLE = `
   .plug.not_known { border-style: dashed; }
   .plug.not_known::before { ${mask(NOT_KNOWN)} }
   .more { align-self: center; font-size: 0.9em; }
-  .price { flex: none; max-width: 45%; min-height: 44px; padding: 4px 8px; text-align: end; font-weight: 500; }
+  .price { flex: none; max-width: 45%; min-height: 44px; padding: 4px 8px; text-align: end; font-weight: 500; display: flex; flex-direction: column; justify-content: center; }
+  .price.fees { flex: 1 0 100%; max-width: none; min-height: 24px; padding-block: 0 4px; padding-inline-start: calc(5.2em + 16px); text-align: start; }
+  .price bdi { display: inline-block; }
+  .price .about { display: block; }
+  .about { color: var(--secondary-text-color); font-size: 0.9em; font-weight: normal; }
   .footer { margin-top: auto; min-height: 44px; padding-inline-start: 8px; display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 0 8px; }
   .actions { display: flex; flex-wrap: wrap; margin-inline-start: auto; }
   .action { min-height: 44px; padding: 4px 12px; box-sizing: border-box; display: flex; align-items: center; gap: 6px; font-weight: 500; }
@@ -91,7 +95,7 @@ export const STYLE = `
   .feature .action span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   @container (max-width: 330px) {
     .group { flex-direction: column; align-items: stretch; }
-    .price { max-width: none; min-height: 24px; padding-block: 0; padding-inline-start: calc(5.2em + 16px); text-align: start; }
+    .price, .price.fees { max-width: none; min-height: 24px; padding-block: 0; padding-inline-start: calc(5.2em + 16px); text-align: start; }
   }
   @container (max-width: 219px) {
     .location { padding-inline: 4px; }
@@ -101,7 +105,7 @@ export const STYLE = `
     .names { max-width: 100%; }
     .connectors { grid-template-columns: 1fr; padding-inline: 4px; }
     .kind { flex-direction: row; flex-wrap: wrap; gap: 0 6px; align-items: baseline; }
-    .price { padding-inline: 4px; }
+    .price, .price.fees { padding-inline: 4px; }
     .footer { padding-inline-start: 4px; }
     .action { min-width: 44px; padding: 4px; justify-content: center; }
     .action span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }

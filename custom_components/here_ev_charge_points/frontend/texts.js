@@ -90,20 +90,28 @@ export function formatNumber({ locale: { language, number_format } }, value, opt
 
 /** @param {Hass} hass @param {number} metres */
 export function formatDistance(hass, metres) {
-  const { locale, config } = hass;
   const [length, unit] =
-    config.unit_system.length === "mi"
+    hass.config.unit_system.length === "mi"
       ? [metres / 1609.344, "mile"]
       : metres < 995
         ? [Math.round(metres / 10) * 10, "meter"]
         : [metres / 1000, "kilometer"];
-  const maximumFractionDigits = length < 9.95 ? 1 : 0;
-  // The unit is said in the user's language, the number in the format of the profile.
-  const parts = new Intl.NumberFormat(locale.language, { style: "unit", unit, maximumFractionDigits }).formatToParts(length);
+  return formatUnit(hass, length, unit, length < 9.95 ? 1 : 0);
+}
+
+/** Return a number in the format of the profile, with its unit in the user's language.
+ * @param {Hass} hass
+ * @param {number} value
+ * @param {string} unit as Intl knows it
+ * @param {number} maximumFractionDigits
+ */
+export function formatUnit(hass, value, unit, maximumFractionDigits) {
+  const format = new Intl.NumberFormat(hass.locale.language, { style: "unit", unit, maximumFractionDigits });
+  const parts = format.formatToParts(value);
   const isNumber = (/** @type {Intl.NumberFormatPart} */ { type }) => ["integer", "group", "decimal", "fraction"].includes(type);
   const first = parts.findIndex(isNumber);
   return parts
-    .map((part, index) => (index === first ? formatNumber(hass, length, { maximumFractionDigits }) : isNumber(part) ? "" : part.value))
+    .map((part, index) => (index === first ? formatNumber(hass, value, { maximumFractionDigits }) : isNumber(part) ? "" : part.value))
     .join("");
 }
 

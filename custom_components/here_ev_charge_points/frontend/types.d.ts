@@ -28,7 +28,7 @@ export interface Config {
   title: string;
   devices: string[];
   layout: "detailed" | "compact";
-  sort: "free" | "distance" | "name";
+  sort: "free" | "distance" | "price" | "name";
   distance_from: string;
   connector_types: string[];
   min_power: number;
@@ -87,7 +87,31 @@ export interface Group {
   total: number;
   plugs: Plug[];
   formats: string | null;
-  price: { entity: string; free: boolean; text: string } | null;
+  price: (Price & { about: string }) | null;
+}
+
+/** What counts in a session from so many minutes on; 0: nothing. The fee of a session is due at that minute. */
+export interface Step {
+  after: number;
+  price_per_kwh: number;
+  price_per_minute: number;
+  parking_fee_per_minute: number;
+  session_fee: number;
+}
+
+/** A price with when it begins: after minutes, or at a level of the battery in percent. */
+export interface Fee {
+  kind: Exclude<keyof Step, "after">;
+  price: number;
+  after: number;
+  level: number | null;
+}
+
+/** What a kWh costs and what comes on top, in words; `cost`: of a whole charge. */
+export interface Price {
+  entity: string;
+  facts: string[];
+  cost: number | null;
 }
 
 /** A charging location; `distance` in metres, times as ISO 8601. Charging on: while it is shut. */
@@ -114,6 +138,9 @@ export interface Location {
   distance: number | null;
   opening: { text: string; changes: string | null; isShut: boolean; isChargingOn: boolean } | null;
   groups: Group[];
+  carConnectors: string[];
+  cost: number | null;
+  currency: string | null;
   updated: string | null;
   watch: { entity: string; on: boolean; until: string | null } | null;
 }

@@ -72,16 +72,18 @@ function detailedHeader(hass, location) {
 
 /** @param {Hass} hass @param {Location} location */
 function compactHeader(hass, location) {
-  const { groups, limits } = location;
+  const { groups, limits, cost } = location;
   const strongest = groups[0]?.power;
-  const price = groups.find((group) => group.price)?.price;
+  const prices = groups.map((group) => group.price).filter((price) => price !== null);
+  const price = prices.find((price) => price.cost === cost) ?? prices[0];
   return header(
     hass,
     location,
     [
       ...whereAndWhen(hass, location),
       !!strongest && text(hass, "up_to", { power: leftToRight(formatPower(hass, strongest)) }),
-      price && priceText(hass, price),
+      ...(price?.facts ?? []),
+      price?.about,
       ...limits.map((words) => h("strong", {}, words)),
     ],
     watchButton(hass, location),
@@ -156,9 +158,16 @@ function leftToRight(words) {
   return `\u2066${words}\u2069`;
 }
 
-/** @param {Hass} hass @param {{ free: boolean, text: string }} price */
-function priceText(hass, price) {
-  return price.free ? text(hass, "free_of_charge") : price.text;
+/** Say what a kWh costs with its fees, and a charge.
+ * @param {NonNullable<Group["price"]>} price
+ */
+function priceView({ entity, facts, about }) {
+  return h(
+    "button",
+    { class: facts.length > 1 ? "price fees" : "price", "data-entity": entity },
+    h("span", {}, ...joined(facts)),
+    about && h("bdi", { class: "about" }, about),
+  );
 }
 
 /** Say why there is no data, what to do, and how old is what is shown in grey.
@@ -218,7 +227,7 @@ function groupView(hass, group) {
       plugsView(hass, group.plugs, MOST_PLUGS),
       h("span", { class: "summary" }, ...joined(summary)),
     ),
-    group.price && h("button", { class: "price", "data-entity": group.price.entity }, h("bdi", {}, priceText(hass, group.price))),
+    group.price && priceView(group.price),
   );
 }
 
