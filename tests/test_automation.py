@@ -515,3 +515,36 @@ async def test_half_known_is_not_full(
     await poll(hass, freezer)
     assert service_calls == []
     assert state_of(hass, FREE).state == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("car", "told"), [(["CHADEMO"], True), (["MCS"], False), ([], True)]
+)
+async def test_my_car_stands_for_its_connectors(
+    hass: HomeAssistant,
+    here: FakeHere,
+    freezer: FrozenDateTimeFactory,
+    service_calls: list[ServiceCall],
+    car: list[str],
+    told: bool,
+) -> None:
+    """Triggers and conditions look them up when they are needed."""
+    options = {"connector_types": ["my_car"]}
+    entry = account_entry(hass, K_LATAUS)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await automate(
+        hass,
+        "charger_became_available",
+        options=options,
+        conditions=[
+            {
+                "condition": "here_ev_charge_points.is_available",
+                "target": {"entity_id": FREE},
+                "options": options,
+            }
+        ],
+    )
+    hass.config_entries.async_update_entry(entry, options={"car_connectors": car})
+    set_status(here, c7694="available")
+    await poll(hass, freezer)
+    assert len(service_calls) == told

@@ -17,23 +17,17 @@ from homeassistant.helpers.condition import (
     EntityConditionBase,
 )
 
-from .const import (
-    CONF_CONNECTOR_TYPES,
-    CONF_LIMIT,
-    CONF_MIN_FREE,
-    CONF_MIN_POWER,
-    CONF_NOT_RESTRICTED,
-    CONF_PER,
-)
+from .const import CONF_LIMIT, CONF_MIN_FREE, CONF_PER
 from .locations.charger_options import (
     CHARGER_OPTIONS,
     MIN_FREE_OPTION,
     PRICE_OPTIONS,
+    fitting_chargers,
     number,
     own_entities,
     price_entities,
 )
-from .logic.availability import Availability, count, fitting
+from .logic.availability import Availability, count
 
 _FULL_SCHEMA = ENTITY_STATE_CONDITION_SCHEMA_ANY_ALL.extend(
     {vol.Required(CONF_OPTIONS, default=dict): CHARGER_OPTIONS}
@@ -55,11 +49,8 @@ class _ChargersCondition(EntityConditionBase):
     def __init__(self, hass: HomeAssistant, config: ConditionConfig) -> None:
         """Read the options."""
         super().__init__(hass, config)
-        options = config.options or {}
-        self._types = options[CONF_CONNECTOR_TYPES]
-        self._power = options[CONF_MIN_POWER]
-        self._not_restricted = options[CONF_NOT_RESTRICTED]
-        self._min_free = options.get(CONF_MIN_FREE, 1)
+        self._wanted = config.options or {}
+        self._min_free = self._wanted.get(CONF_MIN_FREE, 1)
 
     @override
     def entity_filter(self, entities: set[str]) -> set[str]:
@@ -77,11 +68,8 @@ class _ChargersCondition(EntityConditionBase):
         described = state.attributes.get("chargers", ())
         return count(
             charger["status"]
-            for charger in fitting(
-                described,
-                self._types,
-                self._power,
-                not_restricted=self._not_restricted,
+            for charger in fitting_chargers(
+                self._hass, state.entity_id, described, self._wanted
             )
         )
 

@@ -248,7 +248,7 @@ def _driver(call: ServiceCall, coordinator: HereCoordinator) -> Driver:
     wanted = call.data
     said: dict[str, Any] = {}
     if (types := wanted.get(CONF_CONNECTOR_TYPES)) is not None:
-        said["car_connectors"] = types
+        said["car_connectors"] = coordinator.driver.meant(types)
     if (idle := wanted.get(CONF_IDLE_MINUTES)) is not None:
         said["idle_minutes"] = idle
     energy = wanted.get(ATTR_ENERGY)

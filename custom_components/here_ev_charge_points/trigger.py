@@ -23,23 +23,16 @@ from homeassistant.helpers.trigger import (
     TriggerConfig,
 )
 
-from .const import (
-    CONF_CONNECTOR_TYPES,
-    CONF_LIMIT,
-    CONF_MIN_FREE,
-    CONF_MIN_POWER,
-    CONF_NOT_RESTRICTED,
-    CONF_PER,
-)
+from .const import CONF_LIMIT, CONF_MIN_FREE, CONF_PER
 from .locations.charger_options import (
     CHARGER_OPTIONS,
     MIN_FREE_OPTION,
     PRICE_OPTIONS,
+    fitting_chargers,
     number,
     own_entities,
     price_entities,
 )
-from .logic.availability import fitting
 from .logic.changes import ChangeKind, Turn, became_available, became_full
 
 _CHARGER_SCHEMA = ENTITY_STATE_TRIGGER_SCHEMA.extend(
@@ -59,27 +52,15 @@ class _ChangesTrigger(StatelessEntityTriggerBase):
     _domain_specs = {"event": DomainSpec()}
     _schema = _CHARGER_SCHEMA
 
-    def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
-        """Read the options."""
-        super().__init__(hass, config)
-        self._types = self._options[CONF_CONNECTOR_TYPES]
-        self._power = self._options[CONF_MIN_POWER]
-        self._not_restricted = self._options[CONF_NOT_RESTRICTED]
-
     @override
     def entity_filter(self, entities: set[str]) -> set[str]:
         """Keep the event entities of this integration."""
         return own_entities(self._hass, super().entity_filter(entities), "changes")
 
     def _fitting(
-        self, described: Iterable[Mapping[str, Any]]
+        self, state: State, described: Iterable[Mapping[str, Any]]
     ) -> list[Mapping[str, Any]]:
-        return fitting(
-            described,
-            self._types,
-            self._power,
-            not_restricted=self._not_restricted,
-        )
+        return fitting_chargers(self._hass, state.entity_id, described, self._options)
 
 
 class _ChargerTrigger(_ChangesTrigger):
@@ -93,7 +74,7 @@ class _ChargerTrigger(_ChangesTrigger):
     ) -> bool:
         """Return whether the event is of the kind, and the charger as wanted."""
         return state.attributes.get("event_type") == self._kind and bool(
-            self._fitting([state.attributes])
+            self._fitting(state, [state.attributes])
         )
 
 
@@ -121,7 +102,7 @@ class _LocationTrigger(_ChangesTrigger):
         self, state: State, report_not_triggered: NotTriggeredReasonReporter
     ) -> bool:
         """Look at the wanted chargers in the last event of an answer."""
-        wanted = self._fitting(state.attributes.get("all_chargers", ()))
+        wanted = self._fitting(state, state.attributes.get("all_chargers", ()))
         return bool(state.attributes.get("last_of_answer")) and self._is_news(
             [
                 Turn(

@@ -84,3 +84,19 @@ def test_connectors() -> None:
     assert Driver().fits(group)
     assert Driver(car_connectors=["CHADEMO"]).fits(group)
     assert not Driver(car_connectors=["IEC_62196_T2"]).fits(group)
+
+
+@pytest.mark.parametrize(
+    ("car", "chosen", "meant"),
+    [
+        (["CHADEMO"], [], set()),
+        (["CHADEMO"], ["MCS"], {"MCS"}),
+        (["CHADEMO"], ["my_car"], {"CHADEMO"}),
+        (["CHADEMO"], ["MCS", "my_car"], {"MCS", "CHADEMO"}),
+        # Who has told of none may charge at all.
+        ([], ["my_car"], set()),
+    ],
+)
+def test_connectors_of_my_car(car: list[str], chosen: list[str], meant: Any) -> None:
+    """They take the place of the word for them."""
+    assert set(Driver(car_connectors=car).meant(chosen)) == meant

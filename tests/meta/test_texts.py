@@ -11,6 +11,7 @@ import pytest
 
 from custom_components.here_ev_charge_points import condition, trigger
 from custom_components.here_ev_charge_points.const import DOMAIN
+from custom_components.here_ev_charge_points.logic.driver import MY_CAR
 from custom_components.here_ev_charge_points.logic.naming import CONNECTOR_NAMES
 from homeassistant.const import CONF_OPTIONS
 from homeassistant.core import HomeAssistant
@@ -177,7 +178,11 @@ def test_connectors_to_choose_from_are_the_same_everywhere() -> None:
     wanted = [
         {"value": value, "label": label} for value, label in CONNECTOR_NAMES.items()
     ]
-    files = [*PACKAGE.glob("*.yaml"), *BLUEPRINTS.rglob("*.yaml")]
-    choices = [choice for path in files for choice in choices_of_connectors(load(path))]
-    assert choices
-    assert all(choice == wanted for choice in choices)
+    my_car = {"value": MY_CAR, "label": "Those of my car"}
+    for files, right in (
+        (PACKAGE.glob("*.yaml"), wanted),
+        (BLUEPRINTS.rglob("*.yaml"), [my_car, *wanted]),
+    ):
+        choices = [item for path in files for item in choices_of_connectors(load(path))]
+        assert choices
+        assert all(choice == right for choice in choices)

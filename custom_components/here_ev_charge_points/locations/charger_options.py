@@ -1,5 +1,6 @@
 """What the triggers and conditions share: which chargers or prices, whose entities."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import voluptuous as vol
@@ -16,6 +17,8 @@ from ..const import (
     CONF_PER,
     DOMAIN,
 )
+from ..logic.availability import fitting
+from ..logic.driver import Driver
 
 CHARGER_OPTIONS: dict[vol.Marker, Any] = {
     vol.Optional(CONF_CONNECTOR_TYPES, default=list): vol.All(
@@ -33,6 +36,26 @@ PRICE_OPTIONS: dict[vol.Marker, Any] = {
     vol.Required(CONF_LIMIT): vol.Coerce(float),
     vol.Optional(CONF_PER, default="kwh"): vol.In(["charge", "kwh"]),
 }
+
+
+def fitting_chargers(
+    hass: HomeAssistant,
+    entity_id: str,
+    described: Iterable[Mapping[str, Any]],
+    options: Mapping[str, Any],
+) -> list[Mapping[str, Any]]:
+    """Return the wanted ones of the chargers that an entity describes."""
+    entity = er.async_get(hass).async_get(entity_id)
+    entry = hass.config_entries.async_get_entry(
+        (entity and entity.config_entry_id) or ""
+    )
+    driver = Driver.from_options({} if entry is None else entry.options)
+    return fitting(
+        described,
+        driver.meant(options[CONF_CONNECTOR_TYPES]),
+        options[CONF_MIN_POWER],
+        not_restricted=options[CONF_NOT_RESTRICTED],
+    )
 
 
 def price_entities(hass: HomeAssistant, entities: set[str], per: str) -> set[str]:

@@ -22,6 +22,10 @@ _DC = frozenset(
 """Standards that never carry alternating current."""
 
 
+MY_CAR = "my_car"
+"""Stands for the connectors of the car where connectors are chosen."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Driver:
     """The options of an account that are about the one who charges.
@@ -54,6 +58,17 @@ class Driver:
     def fits(self, group: ConnectorGroup) -> bool:
         """Return whether the car has the connector."""
         return not self.car_connectors or group.standard in self.car_connectors
+
+    def meant(self, connectors: Collection[str]) -> Collection[str]:
+        """Return the connectors that are chosen, those of the car for MY_CAR.
+
+        Empty for all.
+        """
+        if MY_CAR not in connectors:
+            return connectors
+        if not self.car_connectors:
+            return ()
+        return {*connectors, *self.car_connectors} - {MY_CAR}
 
     def charge_at(self, location: Location, group: ConnectorGroup) -> Charge | None:
         """Return a typical charge there, None where the power is not known."""
