@@ -52,13 +52,18 @@ async def test_the_budget_sets_the_pace(
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert entry.options == {
         "monthly_request_budget": 1000,
+        "fastest_interval": 60,
         "watch_interval": 60,
         "watch_duration": 60,
     }
     assert timedelta(minutes=43) < interval(entry) < timedelta(minutes=44)
 
     await set_options(hass, entry, {"monthly_request_budget": 0})
-    assert interval(entry) == timedelta(minutes=2)
+    assert interval(entry) == timedelta(minutes=1)
+    await set_options(
+        hass, entry, {"monthly_request_budget": 0, "fastest_interval": 30}
+    )
+    assert interval(entry) == timedelta(seconds=30)
 
 
 async def test_quiet_hours(
@@ -141,3 +146,43 @@ async def test_the_count_survives(
     here.work()
     await hass.config_entries.async_reload(account.entry_id)
     assert account.runtime_data.memory.usage.counts == {"evcp": 4}
+
+
+@pytest.mark.parametrize(
+    ("language", "paces", "words"),
+    [
+        ("en", (1, 25), "every 1 to 25 minutes, 167 requests a day"),
+        ("de", (1, 25), "alle 1 bis 25 Minuten, 167 Anfragen am Tag"),
+        ("en", (9, 9), "every 9 minutes, 167 requests a day"),
+        ("en", (0.5, 1), "every minute, 167 requests a day"),
+    ],
+)
+async def test_the_dialogue_says_how_often_here_is_asked(
+    hass: HomeAssistant,
+    here: FakeHere,
+    freezer: FrozenDateTimeFactory,
+    language: str,
+    paces: tuple[float, float],
+    words: str,
+) -> None:
+    """In the language of the system."""
+    await hass.config.async_set_time_zone("UTC")
+    hass.config.language = language
+    freezer.move_to("2026-11-01T00:00:00Z")
+    entry = account_entry(hass, K_LATAUS)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    pacing = entry.runtime_data.pacing
+    pacing._paces = {0: tuple(timedelta(minutes=pace) for pace in paces)}
+    result: Any = await hass.config_entries.options.async_init(entry.entry_id)
+    assert result["description_placeholders"]["pace"] == words
+
+
+async def test_the_pace_of_an_account_that_is_not_loaded(
+    hass: HomeAssistant, here: FakeHere
+) -> None:
+    """The dialogue says that nobody knows it."""
+    entry = account_entry(hass, K_LATAUS)
+    result: Any = await hass.config_entries.options.async_init(entry.entry_id)
+    words = "not known while the account is not loaded"
+    assert result["description_placeholders"]["pace"] == words

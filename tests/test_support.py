@@ -1,6 +1,7 @@
 """Diagnostics and system health."""
 
 import json
+import re
 from typing import Any
 
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -40,6 +41,9 @@ async def test_diagnostics(
         assert secret not in text
     assert found["polling"]["requests"]["counts"] == {"evcp": 1}
     assert found["polling"]["last_success"] is True
+    assert re.fullmatch(
+        r"every \d+ minutes, \d+ requests a day", found["polling"]["pace"]
+    )
     (answer,) = found["answers"].values()
     statuses = [evse["status"] for evse in answer["live"]["evses"]]
     assert sorted(statuses) == ["available"] * 3 + ["charging", "unknown"]

@@ -21,6 +21,7 @@ from homeassistant.config_entries import (
 from homeassistant.const import CONF_API_KEY, CONF_NAME
 from homeassistant.core import callback
 from homeassistant.helpers.selector import (
+    BooleanSelector,
     FileSelector,
     FileSelectorConfig,
     TextSelector,
@@ -42,6 +43,7 @@ from .const import (
     CONF_ACCESS_KEY_ID,
     CONF_ACCESS_KEY_SECRET,
     CONF_CREDENTIALS_FILE,
+    CONF_FOLLOW,
     CONF_LOCATION_ID,
     CONF_LOCATION_IDS,
     DOMAIN,
@@ -66,6 +68,7 @@ OAUTH_SCHEMA = vol.Schema(
         ),
     }
 )
+FOLLOW_SCHEMA = vol.Schema({vol.Required(CONF_FOLLOW, default=True): BooleanSelector()})
 RENAME_SCHEMA = vol.Schema({vol.Required(CONF_NAME): TextSelector()})
 CREDENTIALS = ["api_key", "oauth"]
 
@@ -265,7 +268,7 @@ class ChargingLocationFlow(LocationSteps[SubentryFlowResult], ConfigSubentryFlow
         self._around = old.position if old else None
         return self.async_show_menu(
             step_id="reconfigure",
-            menu_options=["rename", "search", CONF_LOCATION_IDS],
+            menu_options=["rename", CONF_FOLLOW, "search", CONF_LOCATION_IDS],
             description_placeholders={
                 "location": self._get_reconfigure_subentry().title
             },
@@ -284,6 +287,23 @@ class ChargingLocationFlow(LocationSteps[SubentryFlowResult], ConfigSubentryFlow
                 RENAME_SCHEMA, user_input or {CONF_NAME: subentry.title}
             ),
             errors=None if user_input is None else {CONF_NAME: "name_missing"},
+        )
+
+    async def async_step_follow(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Take whether the location sets the pace."""
+        subentry = self._get_reconfigure_subentry()
+        if user_input is not None:
+            return self.async_update_and_abort(
+                self._get_entry(), subentry, data={**subentry.data, **user_input}
+            )
+        return self.async_show_form(
+            step_id="follow",
+            data_schema=self.add_suggested_values_to_schema(
+                FOLLOW_SCHEMA, subentry.data
+            ),
+            description_placeholders={"location": subentry.title},
         )
 
     @override
@@ -315,7 +335,7 @@ class ChargingLocationFlow(LocationSteps[SubentryFlowResult], ConfigSubentryFlow
             return self.async_update_and_abort(
                 entry,
                 subentry,
-                data={CONF_LOCATION_ID: new.content_id},
+                data={**subentry.data, CONF_LOCATION_ID: new.content_id},
                 title=moved_title(subentry, old, new),
                 unique_id=new.content_id,
             )

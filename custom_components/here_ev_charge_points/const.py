@@ -18,6 +18,8 @@ CONF_CHARGE_ENERGY = "charge_energy"
 CONF_CHOOSE_PROVIDERS = "choose_providers"
 CONF_CONNECTOR_TYPES = "connector_types"
 CONF_CREDENTIALS_FILE = "credentials_file"
+CONF_FASTEST_INTERVAL = "fastest_interval"
+CONF_FOLLOW = "follow"
 CONF_IDLE_MINUTES = "idle_minutes"
 CONF_LIMIT = "limit"
 CONF_LOCATION_ID = "location_id"
@@ -36,6 +38,9 @@ CONF_SEARCH_AGAIN = "search_again"
 CONF_TYPE_IDS = "type_ids"
 CONF_WATCH_DURATION = "watch_duration"
 CONF_WATCH_INTERVAL = "watch_interval"
+
+DEFAULT_FASTEST_INTERVAL = 60
+"""In seconds."""
 
 DEFAULT_MONTHLY_REQUEST_BUDGET = 5000
 """What HERE's Base plan is said to give for free, per month."""

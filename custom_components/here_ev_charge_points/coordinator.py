@@ -31,11 +31,14 @@ from .api import (
 )
 from .api.const import MAX_IDS_PER_REQUEST
 from .const import (
+    CONF_FASTEST_INTERVAL,
+    CONF_FOLLOW,
     CONF_LOCATION_ID,
     CONF_QUIET_HOURS_END,
     CONF_QUIET_HOURS_START,
     CONF_WATCH_DURATION,
     CONF_WATCH_INTERVAL,
+    DEFAULT_FASTEST_INTERVAL,
     DEFAULT_WATCH_DURATION,
     DEFAULT_WATCH_INTERVAL,
     DOMAIN,
@@ -92,6 +95,8 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         memory.forget_the_future(dt_util.utcnow())
         self.driver = Driver.from_options(entry.options)
         self.pacing = _pacing(memory, entry.options, len(self.subentries))
+        self.pacing.experience = files.experience
+        files.experience.rhythms.keep(self.subentries)
         self.watches = Watches(
             hass,
             entry,
@@ -194,6 +199,8 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
             self.memory.usage.note_watching(self.pacing.requests_per_poll, now)
         self.memory.attempts.note(answer.failed.values(), now)
         self.pacing.outage.succeed(answer.failed.values())
+        self.pacing.look(answer.locations, self.followed, now)
+        self.files.save_experience()
         self._note_service()
         self._plan(now)
         self.memory.answered = now
@@ -202,6 +209,15 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
             self.memory.details_asked = now
             self._note_cards(answer.cards_refused)
         return await self._digest(now, details=details)
+
+    @property
+    def followed(self) -> list[str]:
+        """Return the ids of the locations that set the pace."""
+        return [
+            content_id
+            for content_id, subentry in self.subentries.items()
+            if subentry.data.get(CONF_FOLLOW, True)
+        ]
 
     def _plan(self, now: datetime) -> None:
         """Set the time of the next poll, and see how the budget stands."""
@@ -407,12 +423,14 @@ def _pacing(memory: Memory, options: Mapping[str, Any], locations: int) -> Pacin
     """Return the pace that the options ask for, with so many locations."""
     start = dt_util.parse_time(options.get(CONF_QUIET_HOURS_START, ""))
     end = dt_util.parse_time(options.get(CONF_QUIET_HOURS_END, ""))
+    fastest = options.get(CONF_FASTEST_INTERVAL, DEFAULT_FASTEST_INTERVAL)
     watching = options.get(CONF_WATCH_INTERVAL, DEFAULT_WATCH_INTERVAL)
     return Pacing(
         memory.usage,
         budget=memory.usage.limit,
         requests_per_poll=ceil(locations / MAX_IDS_PER_REQUEST),
         quiet_hours=None if start is None or end is None else QuietHours(start, end),
+        fastest=timedelta(seconds=fastest),
         watch_interval=timedelta(seconds=watching),
         attempts=memory.attempts,
     )

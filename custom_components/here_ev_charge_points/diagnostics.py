@@ -8,6 +8,7 @@ from homeassistant.const import CONF_API_KEY
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
+from .account.pace import pace_in_words
 from .const import CONF_ACCESS_KEY_ID, CONF_ACCESS_KEY_SECRET
 from .coordinator import HereConfigEntry
 
@@ -41,6 +42,9 @@ async def async_get_config_entry_diagnostics(
             "polling": {
                 "last_success": coordinator.last_update_success,
                 "last_error": repr(coordinator.last_exception),
+                "pace": await pace_in_words(
+                    hass, "en", coordinator.pacing, dt_util.now()
+                ),
                 "interval_seconds": interval.total_seconds() if interval else None,
                 "details_asked": coordinator.memory.details_asked,
                 "next_update": coordinator.next_update,

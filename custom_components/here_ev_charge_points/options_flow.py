@@ -4,7 +4,11 @@ from typing import Any
 
 import voluptuous as vol
 
-from homeassistant.config_entries import ConfigFlowResult, OptionsFlowWithReload
+from homeassistant.config_entries import (
+    ConfigEntryState,
+    ConfigFlowResult,
+    OptionsFlowWithReload,
+)
 from homeassistant.const import UnitOfEnergy, UnitOfPower, UnitOfTime
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
@@ -22,6 +26,7 @@ from homeassistant.util import dt as dt_util
 
 from .account.credentials import async_client
 from .account.files import files_of
+from .account.pace import pace_in_words
 from .api import HereError
 from .const import (
     CONF_CAR_AC_POWER,
@@ -29,6 +34,7 @@ from .const import (
     CONF_CAR_DC_POWER,
     CONF_CHARGE_ENERGY,
     CONF_CHOOSE_PROVIDERS,
+    CONF_FASTEST_INTERVAL,
     CONF_IDLE_MINUTES,
     CONF_LOCATION_ID,
     CONF_MONTHLY_REQUEST_BUDGET,
@@ -38,11 +44,13 @@ from .const import (
     CONF_REQUESTS_THIS_MONTH,
     CONF_WATCH_DURATION,
     CONF_WATCH_INTERVAL,
+    DEFAULT_FASTEST_INTERVAL,
     DEFAULT_MONTHLY_REQUEST_BUDGET,
     DEFAULT_WATCH_DURATION,
     DEFAULT_WATCH_INTERVAL,
     SUBENTRY_TYPE_LOCATION,
 )
+from .coordinator import HereConfigEntry
 from .locations.steps import CONNECTORS_SELECTOR
 from .logic.driver import Driver
 
@@ -84,26 +92,28 @@ _COUNT = vol.All(
     NumberSelector(NumberSelectorConfig(min=0, step=1, mode=NumberSelectorMode.BOX)),
     vol.Coerce(int),
 )
+_SECONDS = vol.All(
+    NumberSelector(
+        NumberSelectorConfig(
+            min=30,
+            max=3600,
+            step=1,
+            mode=NumberSelectorMode.BOX,
+            unit_of_measurement=UnitOfTime.SECONDS,
+        )
+    ),
+    vol.Coerce(int),
+)
 OPTIONS_SCHEMA = vol.Schema(
     {
         vol.Required(
             CONF_MONTHLY_REQUEST_BUDGET, default=DEFAULT_MONTHLY_REQUEST_BUDGET
         ): _COUNT,
         vol.Optional(CONF_REQUESTS_THIS_MONTH): _COUNT,
+        vol.Required(CONF_FASTEST_INTERVAL, default=DEFAULT_FASTEST_INTERVAL): _SECONDS,
         vol.Optional(CONF_QUIET_HOURS_START): TimeSelector(),
         vol.Optional(CONF_QUIET_HOURS_END): TimeSelector(),
-        vol.Required(CONF_WATCH_INTERVAL, default=DEFAULT_WATCH_INTERVAL): vol.All(
-            NumberSelector(
-                NumberSelectorConfig(
-                    min=30,
-                    max=3600,
-                    step=1,
-                    mode=NumberSelectorMode.BOX,
-                    unit_of_measurement=UnitOfTime.SECONDS,
-                )
-            ),
-            vol.Coerce(int),
-        ),
+        vol.Required(CONF_WATCH_INTERVAL, default=DEFAULT_WATCH_INTERVAL): _SECONDS,
         vol.Required(CONF_WATCH_DURATION, default=DEFAULT_WATCH_DURATION): vol.All(
             NumberSelector(
                 NumberSelectorConfig(
@@ -173,7 +183,7 @@ class HereOptionsFlow(OptionsFlowWithReload):
                 {_SECTION_CAR: options, **shown},
             ),
             errors=errors,
-            description_placeholders={"detail": detail},
+            description_placeholders={"detail": detail, "pace": await self._pace()},
         )
 
     async def async_step_providers(
@@ -220,6 +230,17 @@ class HereOptionsFlow(OptionsFlowWithReload):
             for subentry in self.config_entry.get_subentries_of_type(
                 SUBENTRY_TYPE_LOCATION
             )
+        )
+
+    async def _pace(self) -> str:
+        """Return how often HERE is asked at present, in words."""
+        entry: HereConfigEntry = self.config_entry
+        is_loaded = entry.state is ConfigEntryState.LOADED
+        return await pace_in_words(
+            self.hass,
+            self.hass.config.language,
+            entry.runtime_data.pacing if is_loaded else None,
+            dt_util.now(),
         )
 
     def _flat(self, user_input: dict[str, Any]) -> dict[str, Any]:

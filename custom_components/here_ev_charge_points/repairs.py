@@ -149,7 +149,7 @@ class LocationGoneFlow(RepairsFlow):
         self.hass.config_entries.async_update_subentry(
             self._entry,
             self._subentry,
-            data={CONF_LOCATION_ID: new.content_id},
+            data={**self._subentry.data, CONF_LOCATION_ID: new.content_id},
             title=moved_title(self._subentry, self._old, new),
             unique_id=new.content_id,
         )

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
+import json
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -508,6 +509,50 @@ async def test_answers_with_new_details_are_written_once_an_hour_at_most(
     await files.async_save()
     key = f"{DOMAIN}.{account.entry_id}.answers"
     assert hass_storage[key]["data"] == {"written": 12}
+
+
+async def test_what_is_learned_is_written_a_few_times_a_day(
+    hass: HomeAssistant,
+    here: FakeHere,
+    account: MockConfigEntry,
+    hass_storage: dict[str, Any],
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """And when the account is unloaded; it survives reloads and restarts."""
+
+    async def a_day() -> None:
+        for _ in range(10 * 24):
+            await pass_time(hass, freezer, minutes=6)
+
+    writes = await count_writes(hass_storage, a_day)
+    assert 2 <= writes.count("rhythm") <= 4
+    await pass_time(hass, freezer, minutes=15)
+    await hass.config_entries.async_unload(account.entry_id)
+    stored = hass_storage[f"{DOMAIN}.{account.entry_id}.rhythm"]["data"]
+    assert stored["rhythms"]["locations"].keys() == {K_LATAUS}
+    assert len(json.dumps(stored["rhythms"]["locations"][K_LATAUS])) < 2000
+    hass.data.pop(f"{DOMAIN}_files")
+    await hass.config_entries.async_setup(account.entry_id)
+    await hass.async_block_till_done()
+    (rhythm,) = account.runtime_data.pacing.experience.rhythms.by_location.values()
+    assert rhythm.looked > 23 * 60
+
+
+async def test_what_was_learned_and_is_not_readable_is_learned_anew(
+    hass: HomeAssistant,
+    here: FakeHere,
+    account: MockConfigEntry,
+    hass_storage: dict[str, Any],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The account goes on all the same."""
+    await hass.config_entries.async_unload(account.entry_id)
+    hass_storage[f"{DOMAIN}.{account.entry_id}.rhythm"]["data"] = {"rhythms": 7}
+    hass.data.pop(f"{DOMAIN}_files")
+    await hass.config_entries.async_setup(account.entry_id)
+    await hass.async_block_till_done()
+    assert account.state is ConfigEntryState.LOADED
+    assert "is learned anew" in caplog.text
 
 
 # What is known survives

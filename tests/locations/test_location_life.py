@@ -72,6 +72,27 @@ async def test_rename(
     assert hass.states.is_state(f"{PREFIX}_charger_7695", "available")
 
 
+async def test_a_location_for_the_map_only_does_not_set_the_pace(
+    hass: HomeAssistant, here: FakeHere, account: MockConfigEntry
+) -> None:
+    """It is asked for along with the others; that stays when it is moved."""
+    assert account.runtime_data.followed == [K_LATAUS]
+    result = await reconfigure(hass, account, "follow")
+    assert result["description_placeholders"] == {"location": "K-Lataus"}
+    configure = hass.config_entries.subentries.async_configure
+    result = await configure(result["flow_id"], {"follow": False})
+    assert result["reason"] == "reconfigure_successful"
+    await hass.async_block_till_done()
+    assert account.runtime_data.followed == []
+    here.documents[MOVED] = here.documents[K_LATAUS] | {"id": f"x:{MOVED}"}
+    result = await reconfigure(hass, account, "location_ids")
+    await configure(result["flow_id"], {"location_ids": MOVED})
+    await hass.async_block_till_done()
+    (subentry,) = account.subentries.values()
+    assert dict(subentry.data) == {"location_id": MOVED, "follow": False}
+    assert account.runtime_data.followed == []
+
+
 @pytest.mark.parametrize("by", ["search", "location_ids"])
 async def test_pick_another_location_by_hand(
     hass: HomeAssistant, here: FakeHere, account: MockConfigEntry, by: str

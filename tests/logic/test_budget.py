@@ -14,6 +14,7 @@ from custom_components.here_ev_charge_points.logic.budget import (
     QuietHours,
     Usage,
     back_off,
+    day_end,
     forecast,
     month_end,
     pace,
@@ -78,7 +79,7 @@ def test_pace(
     left: int | None, requests: int, quiet: QuietHours | None, expected: timedelta
 ) -> None:
     """The time left, without the quiet part of it, through the polls left."""
-    assert pace(NOON, left, requests, quiet) == expected
+    assert pace(NOON, left, requests, quiet, FASTEST) == expected
 
 
 @pytest.mark.parametrize(
@@ -297,7 +298,7 @@ def test_the_budget_lasts(
     now: datetime, left: int, requests: int, quiet: QuietHours | None
 ) -> None:
     """At the pace given, the polls until the month's end fit what is left."""
-    interval = pace(now, left, requests, quiet)
+    interval = pace(now, left, requests, quiet, FASTEST)
     assert interval >= FASTEST or interval == month_end(now) - now
     awake = month_end(now) - now
     if quiet is not None and quiet.start != quiet.end:
@@ -341,13 +342,55 @@ def test_what_watching_will_take_is_set_aside(
     assert usage.left_for_polls(NOON) == 1000 - set_aside
 
 
-def test_forecast() -> None:
-    """On the first day from the interval, then from yesterday and today."""
+@pytest.mark.parametrize(
+    ("limit", "watching", "fastest", "expected"),
+    [
+        # What watching leaves of the budget is spent, too.
+        (1000, {}, 2, 1000),
+        (2000, {"21": 60, "22": 60}, 2, 2000),
+        # 120 in a day and a half are 80 a day, for 8.5 days more: too many.
+        (1000, {"21": 60, "22": 60}, 2, 300 + 680 + 70),
+        (500, {"21": 60, "22": 60}, 2, 300 + 680 + 20),
+        # 8.5 days are 1,224 times 10 minutes.
+        (50_000, {}, 10, 300 + 1224),
+        # 300 in a day and a half are 200 a day.
+        (None, {}, 2, 300 + 1700),
+    ],
+)
+def test_forecast(
+    limit: int | None, watching: dict[str, int], fastest: int, expected: int
+) -> None:
+    """Watching goes on as yesterday and today; the polls spend what that leaves."""
+    usage = Usage("2026-11", {"evcp": 300}, {"21": 200, "22": 100}, watching, limit)
+    assert forecast(NOON, usage, timedelta(minutes=fastest), 1) == expected
+
+
+def test_forecast_on_the_first_day() -> None:
+    """Nothing of yesterday is known."""
     usage = Usage("2026-11", {"evcp": 100}, {"22": 100})
     assert forecast(NOON, usage, timedelta(minutes=10), 1) == 100 + 1224
-    usage.days["21"] = 200
-    # 300 in a day and a half are 200 a day, for 8.5 days more.
-    assert forecast(NOON, usage, timedelta(minutes=10), 1) == 100 + 1700
+    assert usage.watching_rate(NOON) == 0
+
+
+@pytest.mark.parametrize(
+    ("quiet", "awake"),
+    [
+        (NIGHT, [0.0] * 6 + [1.0] * 17 + [0.0]),
+        (QuietHours(time(9, 30), time(11, 15)), [1] * 9 + [0.5, 0, 0.75] + [1] * 12),
+    ],
+)
+def test_which_part_of_each_hour_is_not_quiet(
+    quiet: QuietHours, awake: list[float]
+) -> None:
+    """By the clock, whatever the day."""
+    assert quiet.awake() == pytest.approx(awake)
+
+
+def test_the_end_of_a_day() -> None:
+    """Also of the one that is 25 hours long."""
+    helsinki = ZoneInfo("Europe/Helsinki")
+    now = datetime(2026, 10, 25, 1, tzinfo=helsinki)
+    assert day_end(now) - now.astimezone(UTC) == timedelta(hours=24)
 
 
 def test_back_off() -> None:

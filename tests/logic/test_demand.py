@@ -60,13 +60,13 @@ def test_the_fuller_the_sooner() -> None:
 
 
 def test_the_dearer_the_later() -> None:
-    """Between nothing and the longest."""
+    """Without an end."""
     account = Account()
     account.poll(NEARLY)
     best = [account.demand.best(price) for price in (1e-9, 1e-3, 0.1, 1.0, 1e6)]
     assert best == sorted(best)
     assert best[0] < 1
-    assert best[-1] == LONGEST * EVEN
+    assert best[-1] > LONGEST * EVEN
 
 
 def test_a_steady_stream_of_news() -> None:
@@ -101,7 +101,7 @@ def test_what_a_month_asks_for() -> None:
     assert month == pytest.approx(4 * week, rel=0.01)
     polls = 7 * 1440 / EVEN
     assert account.demand.best((week / polls) ** 2) == pytest.approx(EVEN, rel=0.1)
-    assert account.demand.experience == 1
+    assert account.demand.trust == 1
 
 
 def test_hours_that_are_asked_for_more_are_known() -> None:
@@ -166,7 +166,7 @@ def test_a_gap_teaches_nothing() -> None:
     look = account.rhythms.look({}, account.now + DAY, 0.0, 10)
     account.demand.look(account.rhythms, look, [], account.now + DAY, 0.0, EVEN)
     assert account.demand.minutes == minutes
-    assert account.demand.best(1.0) == LONGEST * EVEN
+    assert account.until(1) is None
 
 
 def test_old_experience_fades() -> None:
@@ -192,7 +192,7 @@ def test_it_can_be_stored() -> None:
     assert len(stored) < 4000
     before = account.until(7)
     account.demand = Demand.from_dict(json.loads(stored))
-    assert account.demand.experience == pytest.approx(0.6, abs=0.01)
+    assert account.demand.trust == pytest.approx(0.6, abs=0.01)
     account.rhythms = Rhythms()
     account.poll(NEARLY)
     assert account.until(7) == pytest.approx(before, rel=0.05)
@@ -220,7 +220,8 @@ def test_whatever_polls_bring(
     account = Account()
     for minutes, statuses in polls:
         account.poll(*statuses, after=minutes)
+    account.poll(FULL)
     best = account.demand.best(price)
-    assert 0 < best <= LONGEST * EVEN + 1e-9
+    assert best > 0
     assert account.demand.best(price * 2) >= best
     assert (account.until(30) or 1) > 0

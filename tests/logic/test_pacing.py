@@ -19,6 +19,8 @@ from custom_components.here_ev_charge_points.logic.budget import (
 )
 from custom_components.here_ev_charge_points.logic.pacing import Attempts, Pacing
 
+from .test_rhythms import location
+
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 MONTH_END = datetime(2026, 12, 1, tzinfo=UTC)
@@ -31,6 +33,7 @@ def pacing(budget: int | None = None, quiet: QuietHours | None = None) -> Pacing
         budget=budget,
         requests_per_poll=2,
         quiet_hours=quiet,
+        fastest=FASTEST,
         watch_interval=MINUTE,
     )
 
@@ -147,3 +150,113 @@ def test_a_spent_budget_is_back_at_midnight_of_the_first(now: str) -> None:
     account.tell_spent()
     again = local.astimezone(UTC) + account.interval(local, watching=False)
     assert f"{again.astimezone(berlin):%d %H:%M}" == "01 00:00"
+
+
+# The news
+
+
+def polled(account: Pacing, free: list[int], *, every: timedelta) -> datetime:
+    """Let polls find so many of four chargers free, in turn; return when it is then."""
+    now = JUNE
+    for number in free:
+        statuses = ["available"] * number + ["charging"] * (4 - number)
+        locations = {"a": location("a", *statuses)}
+        account.usage.note(RequestKind.EVCP, now)
+        account.look(locations, locations, now)
+        account.interval(now, watching=False)
+        now += every
+    return now
+
+
+JUNE = datetime(2026, 6, 1, tzinfo=UTC)
+EVEN_5000 = timedelta(days=30) / 5000
+
+
+def paced(budget: int | None = 5000, quiet: QuietHours | None = None) -> Pacing:
+    """Return the pace of an account with one request a poll."""
+    account = pacing(budget, quiet)
+    account.requests_per_poll = 1
+    account.fastest = MINUTE
+    return account
+
+
+def test_with_nothing_learned_the_pace_is_even() -> None:
+    """Neither faster nor slower, full or not."""
+    for free in (0, 4):
+        account = paced()
+        now = polled(account, [free], every=MINUTE)
+        assert account.pace(now) / EVEN_5000 == pytest.approx(1, rel=0.01)
+
+
+@pytest.mark.parametrize("budget", [500, 5000])
+def test_the_pace_follows_the_news(budget: int) -> None:
+    """Faster where it is full, slower where all is free; within bounds."""
+    day = budget // 30
+    habit = (
+        [4] * (day * 2 // 3) + [3] * (day // 9) + [1] * (day // 9) + [0] * (day // 9)
+    )
+    paces = {}
+    for free in (0, 1, 4):
+        account = paced(budget)
+        now = polled(account, [*habit * 7, free], every=timedelta(days=30) / budget)
+        paces[free] = account.pace(now)
+    even = EVEN_5000 * 5000 / budget
+    assert MINUTE <= paces[0] <= paces[1] < paces[4]
+    assert paces[0] < even * 0.7
+    assert even < paces[4] <= timedelta(minutes=30) * 5000 / budget
+
+
+def test_it_is_never_slower_than_even_before_it_has_learned() -> None:
+    """A day is not enough to wait for three times as long."""
+    account = paced()
+    now = polled(account, [0] * 50 + [4] * 60, every=EVEN_5000)
+    assert account.pace(now) < EVEN_5000 * 1.5
+
+
+def test_no_location_sets_the_pace() -> None:
+    """Where all are for the map only, it is even."""
+    account = paced()
+    locations = {"a": location("a", "charging")}
+    now = JUNE
+    while now < JUNE + timedelta(days=2):
+        account.look(locations, [], now)
+        account.usage.note(RequestKind.EVCP, now)
+        now += account.interval(now, watching=False)
+    assert account.pace(now) / EVEN_5000 == pytest.approx(1, rel=0.05)
+
+
+def test_without_a_budget_it_is_the_fastest() -> None:
+    """Whatever was learned."""
+    account = paced(budget=None)
+    now = polled(account, [4, 0] * 200, every=EVEN_5000)
+    assert account.pace(now) == MINUTE
+    assert account.usually(now) == (MINUTE, MINUTE, 1440)
+
+
+def test_how_it_usually_is() -> None:
+    """The least and the most of the last day, and what there is for a day."""
+    account = paced(quiet=QuietHours(time(22), time(6)))
+    least, most, requests = account.usually(JUNE)
+    assert least == most
+    assert most / EVEN_5000 == pytest.approx(2 / 3, rel=0.01)
+    assert requests == 167
+    now = polled(account, [4] * 300 + [0] * 20 + [4] * 100, every=EVEN_5000)
+    least, most, requests = account.usually(now)
+    assert least < EVEN_5000 / 2
+    assert most > EVEN_5000 * 0.75
+    # What was earlier than a day ago is left out.
+    for _ in range(30):
+        now += timedelta(hours=1)
+        account.interval(now, watching=False)
+    assert account.usually(now)[0] > least
+
+
+def test_a_poll_after_a_spent_month_is_no_experience() -> None:
+    """Nobody has looked for days, though nothing else was intended."""
+    account = paced()
+    now = polled(account, [4, 4], every=MINUTE)
+    account.usage.counts[RequestKind.EVCP] = 5000
+    account.pace(now)
+    july = datetime(2026, 7, 1, tzinfo=UTC)
+    account.look({"a": location("a", "available")}, ["a"], july)
+    assert account.experience.demand.minutes < 2

@@ -4,7 +4,8 @@
 is small, and written with every request and every change. `….news` has the rest of what
 decides what is news, and is written before it where that changes. `….answers` has what
 HERE answered; it is large, and written when the details in it are new, at most once an
-hour, and at a clean stop.
+hour, and at a clean stop. `….rhythm` has what was learned of the locations, and is
+written some times a day: what a crash costs are hours of weeks.
 """
 
 import asyncio
@@ -29,10 +30,12 @@ from ..const import (
     LOGGER,
 )
 from ..logic.budget import Usage
+from ..logic.experience import Experience
 from .memory import Memory
 
 STORAGE_VERSION = 1
 ANSWERS_EVERY = timedelta(hours=1)
+RHYTHM_EVERY = timedelta(hours=6)
 _UNTIL_STOPPED = timedelta(days=1).total_seconds()
 
 _FILES: HassKey[dict[str, AccountFiles]] = HassKey(f"{DOMAIN}_files")
@@ -64,6 +67,7 @@ class AccountFiles:
         """Read nothing yet."""
         self.usage = Usage()
         self.memory = Memory(usage=self.usage)
+        self.experience = Experience()
         self.signal_wait = f"{DOMAIN}_{entry_id}_wait"
         self._hass = hass
         self._is_read = False
@@ -74,6 +78,10 @@ class AccountFiles:
         self._answers: _Store = Store(
             hass, STORAGE_VERSION, f"{DOMAIN}.{entry_id}.answers"
         )
+        self._rhythm: _Store = Store(
+            hass, STORAGE_VERSION, f"{DOMAIN}.{entry_id}.rhythm"
+        )
+        self._is_rhythm_due = False
         self._unreadable: _Store = Store(
             hass, STORAGE_VERSION, f"{DOMAIN}.{entry_id}.unreadable"
         )
@@ -113,8 +121,19 @@ class AccountFiles:
         memory.usage = self.usage
         self.memory = memory
         self._written_form = None
+        if not self._is_read:
+            await self._load_experience()
         self._is_read = True
         return memory
+
+    async def _load_experience(self) -> None:
+        """Take up what was learned; what is not readable is learned anew."""
+        if (stored := await self._rhythm.async_load()) is None:
+            return
+        try:
+            self.experience = Experience.from_dict(stored)
+        except AttributeError, LookupError, TypeError, ValueError:
+            LOGGER.warning("What was learned is not readable, and is learned anew")
 
     async def async_load_answers(self) -> dict[str, Any]:
         """Read HERE's last answers, as the client's cache has exported them."""
@@ -194,6 +213,14 @@ class AccountFiles:
         else:
             self._answers.async_delay_save(export, _UNTIL_STOPPED)
 
+    @callback
+    def save_experience(self) -> None:
+        """Write what was learned, within hours or at the stop."""
+        if not self._is_rhythm_due:
+            self._is_rhythm_due = True
+            delay = RHYTHM_EVERY.total_seconds()
+            self._rhythm.async_delay_save(self._rhythm_data, delay)
+
     async def async_save_account(self) -> None:
         """Write down the count and the news at once; nothing over what was not read."""
         async with self._writing:
@@ -216,6 +243,8 @@ class AccountFiles:
         """Write down at once what would be written soon or at the stop."""
         await self.async_save_account()
         await self._async_write_answers()
+        if self._is_rhythm_due:
+            await self._rhythm.async_save(self._rhythm_data())
 
     async def _async_save_soon(self) -> None:
         await asyncio.sleep(0)
@@ -223,7 +252,13 @@ class AccountFiles:
 
     async def async_remove(self) -> None:
         """Remove all files, and write no other."""
-        for store in (self._account, self._news, self._answers, self._unreadable):
+        for store in (
+            self._account,
+            self._news,
+            self._answers,
+            self._rhythm,
+            self._unreadable,
+        ):
             store.make_read_only()
             await store.async_remove()
         self._hass.data[_FILES] = {
@@ -236,6 +271,11 @@ class AccountFiles:
         export, self._answers_to_write = self._answers_to_write, None
         if export is not None:
             await self._answers.async_save(export())
+
+    @callback
+    def _rhythm_data(self) -> dict[str, Any]:
+        self._is_rhythm_due = False
+        return self.experience.as_dict()
 
 
 def account_store(hass: HomeAssistant, entry_id: str) -> _Store:

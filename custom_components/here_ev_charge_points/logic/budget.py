@@ -90,12 +90,19 @@ class Usage:
 
     def daily_rate(self, now: datetime) -> float | None:
         """Return the requests a day of yesterday and today, None on the first day."""
+        return self._rate(self.days, now)
+
+    def watching_rate(self, now: datetime) -> float:
+        """Return how many of them a day were polls of watched locations."""
+        return self._rate(self.watching, now) or 0.0
+
+    def _rate(self, days: Mapping[str, int], now: datetime) -> float | None:
         self._turn(now)
-        yesterday = self.days.get(f"{now.date() - timedelta(days=1):%d}")
-        if yesterday is None or now.day == 1:
+        yesterday = f"{now.date() - timedelta(days=1):%d}"
+        if yesterday not in self.days or now.day == 1:
             return None
         today = now - _midnight(now.date(), now.tzinfo)
-        requests = yesterday + self.days.get(f"{now:%d}", 0)
+        requests = days.get(yesterday, 0) + days.get(f"{now:%d}", 0)
         return requests / (1 + today / timedelta(days=1))
 
     def as_dict(self) -> dict[str, Any]:
@@ -222,6 +229,18 @@ class QuietHours:
             timedelta(0),
         )
 
+    def awake(self) -> list[float]:
+        """Return which part of each hour of the day, by the clock, is not quiet."""
+        start, end = (
+            moment.hour + moment.minute / 60 + moment.second / 3600
+            for moment in (self.start, self.end)
+        )
+        spans = [(start, end)] if start < end else [(start, 24.0), (0.0, end)]
+        return [
+            1 - sum(max(min(to, hour + 1) - max(since, hour), 0) for since, to in spans)
+            for hour in range(24)
+        ]
+
     def _on(
         self, days: tuple[date, ...], zone: tzinfo | None
     ) -> Iterator[tuple[datetime, datetime]]:
@@ -241,6 +260,11 @@ def _midnight(day: date, zone: tzinfo | None) -> datetime:
     return instants(datetime.combine(day, time()), zone or UTC)[0]
 
 
+def day_end(now: datetime) -> datetime:
+    """Return the first moment (UTC) of the day after that of local `now`."""
+    return _midnight(now.date() + timedelta(days=1), now.tzinfo)
+
+
 def month_end(now: datetime) -> datetime:
     """Return the first moment (UTC) of the month after that of local `now`."""
     day = now.date().replace(day=1) + _LONGEST_MONTH
@@ -248,35 +272,46 @@ def month_end(now: datetime) -> datetime:
 
 
 def pace(
-    now: datetime, budget_left: int | None, requests: int, quiet: QuietHours | None
+    now: datetime,
+    budget_left: int | None,
+    requests: int,
+    quiet: QuietHours | None,
+    fastest: timedelta,
 ) -> timedelta:
-    """Return the time between two polls that makes the budget last the month.
+    """Return the even time between two polls that makes the budget last the month.
 
     `now`: local; `budget_left`: requests, None without limit; `requests`: what one
-    poll costs. Never below two minutes; without any budget left, until the month is
-    over.
+    poll costs. Never below `fastest`; without any budget left, until the month is over.
     """
     if budget_left is None:
-        return FASTEST
+        return fastest
     left = month_end(now) - now
     polls = budget_left // max(requests, 1)
     if polls <= 0:
         return left
     if quiet is not None:
         left -= quiet.within(now, month_end(now))
-    return max(left / polls, FASTEST)
+    return max(left / polls, fastest)
 
 
-def forecast(now: datetime, usage: Usage, interval: timedelta, requests: int) -> int:
+def forecast(now: datetime, usage: Usage, fastest: timedelta, requests: int) -> int:
     """Return how many requests the month will have cost at its end.
 
-    At the rate of yesterday and today; on the first day at the present interval.
+    The regular polls spend what watching leaves of the budget, in `fastest` steps at
+    the most, and at least a tenth of what is left. Without a budget all goes on as
+    yesterday and today.
     """
     left = month_end(now) - now
-    rate = usage.daily_rate(now)
-    if rate is None:
-        return usage.total(now) + round(left / interval * requests)
-    return usage.total(now) + round(left / timedelta(days=1) * rate)
+    days = left / timedelta(days=1)
+    most = left / fastest * requests
+    total, budget_left = usage.total(now), usage.left(now)
+    if budget_left is None:
+        rate = usage.daily_rate(now)
+        return total + round(most if rate is None else rate * days)
+    watching = usage.watching_rate(now) * days
+    return total + round(
+        watching + min(most, max(budget_left - watching, budget_left / 10))
+    )
 
 
 def back_off(failures: int, first: timedelta, longest: timedelta) -> timedelta:

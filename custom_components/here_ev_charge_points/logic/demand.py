@@ -76,7 +76,7 @@ class Demand:
     _turn: int = 0
 
     @property
-    def experience(self) -> float:
+    def trust(self) -> float:
         """Return from 0 to 1 how far the experience may be relied on."""
         return min(self.minutes / _EXPERIENCE, 1.0)
 
@@ -130,10 +130,9 @@ class Demand:
         """Return after how many minutes a poll is worth its price."""
         worth, moments = self._worth, self._moments
         index = bisect_left(worth, price)
-        if index == len(worth):
-            return moments[-1]
-        if not index:
-            return moments[0] * sqrt(price / worth[0])
+        if index in {0, len(worth)}:
+            end = min(index, len(worth) - 1)
+            return moments[end] * sqrt(price / worth[end])
         part = (price - worth[index - 1]) / (worth[index] - worth[index - 1])
         return moments[index - 1] + part * (moments[index] - moments[index - 1])
 
@@ -149,11 +148,11 @@ class Demand:
     def until(
         self, now: float, end: float, offset: float, awake: Sequence[float]
     ) -> float | None:
-        """Return what will be asked for until then, None without any experience.
+        """Return what will be asked for until then, None where nobody knows or asks.
 
         `awake`: in which part of each hour of the day there are polls.
         """
-        if not self._expected:
+        if not self._expected or not self._risks:
             return None
         hours = [
             rate * 60 * awake[hour % len(awake)]

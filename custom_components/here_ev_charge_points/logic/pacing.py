@@ -1,18 +1,38 @@
-"""When to ask HERE next: as budget, quiet hours, watching and HERE itself allow."""
+"""When to ask HERE next: as news, budget, quiet hours, watching and HERE itself allow."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from ..api import HereError, LimitError, QuotaExceededError, RateLimitedError
-from .budget import FASTEST, QuietHours, Usage, back_off, forecast, month_end, pace
+from ..api import HereError, LimitError, Location, QuotaExceededError, RateLimitedError
+from .budget import (
+    FASTEST,
+    QuietHours,
+    Usage,
+    back_off,
+    day_end,
+    forecast,
+    month_end,
+    pace,
+)
+from .demand import LONGEST
+from .experience import Experience
 from .local_time import later
 from .outage import Outage
+from .week import HOUR
 
 FREE_RETRIES = 3
 FIRST_RETRY = timedelta(seconds=15)
 LONGEST_LIMIT = timedelta(hours=6)
 LONGEST_WAIT = timedelta(days=1)
+LONGEST_PACE = timedelta(minutes=30)
+"""The longest time between two polls at 5,000 polls a month or more."""
+
+_POLLS = 5000
+_MINUTE = timedelta(minutes=1)
+# Of an even day's polls, how much every day to come keeps whatever happens now.
+_KEPT = 2 / 3
+_ALL_DAY = [1.0] * 24
 
 
 @dataclass(slots=True)
@@ -72,20 +92,38 @@ class Attempts:
 class Pacing:
     """The pace of an account; every `now` is local.
 
-    `usage`: its count of requests; `budget`: requests a month, None without limit; `requests_per_poll`: what one poll
-    costs; `quiet_hours`: the time of the day without polls; `watch_interval`: the time
-    between two polls while a location is watched.
+    `usage`: its count of requests; `budget`: requests a month, None without limit;
+    `requests_per_poll`: what one poll costs; `quiet_hours`: the time of the day without
+    polls; `fastest`: the least time between two polls, but for `watch_interval` while a
+    location is watched; `experience`: what was learned.
     """
 
     usage: Usage
     budget: int | None
     requests_per_poll: int
     quiet_hours: QuietHours | None
+    fastest: timedelta
     watch_interval: timedelta
     attempts: Attempts = field(default_factory=Attempts)
     outage: Outage = field(default_factory=Outage)
+    experience: Experience = field(default_factory=Experience)
     _last_pace: timedelta = FASTEST
+    _paces: dict[int, tuple[timedelta, timedelta]] = field(default_factory=dict)
     _is_told_spent: bool = False
+
+    def look(
+        self,
+        locations: Mapping[str, Location],
+        followed: Collection[str],
+        now: datetime,
+    ) -> None:
+        """Learn from an answer; `followed`: ids of those that set the pace."""
+        moment = now.timestamp()
+        offset = (now.utcoffset() or timedelta(0)).total_seconds()
+        intended = min(self._last_pace, LONGEST_PACE * self._thrift)
+        longest = (intended * 2 + _MINUTE) / _MINUTE
+        even = LONGEST_PACE / LONGEST * self._thrift / _MINUTE
+        self.experience.look(locations, followed, moment, offset, longest, even)
 
     def is_spent(self, now: datetime) -> bool:
         """Return whether the budget has no other poll for this month."""
@@ -93,13 +131,70 @@ class Pacing:
         return left is not None and left < self.requests_per_poll
 
     def pace(self, now: datetime) -> timedelta:
-        """Return the time between two polls that the budget allows."""
+        """Return the time between two polls that news and budget ask for."""
+        requests = max(self.requests_per_poll, 1)
         left = self.usage.left_for_polls(now)
-        return pace(now, left, self.requests_per_poll, self.quiet_hours)
+        even = pace(now, left, requests, self.quiet_hours, self.fastest)
+        polls = 0 if left is None else left // requests
+        end = month_end(now)
+        offset = (now.utcoffset() or timedelta(0)).total_seconds()
+        awake = _ALL_DAY if self.quiet_hours is None else self.quiet_hours.awake()
+        wanted = self.experience.demand.until(
+            now.timestamp(), end.timestamp(), offset, awake
+        )
+        if not polls or wanted is None:
+            return even
+        best = self.experience.demand.best((wanted / polls) ** 2) * _MINUTE
+        trust = 1 + (LONGEST - 1) * self.experience.demand.trust
+        slowest = min(even * trust, max(LONGEST_PACE * self._thrift, even))
+        return max(min(best, slowest), self._fastest_of_today(now, polls), self.fastest)
+
+    @property
+    def _thrift(self) -> float:
+        """Return how many times as slow the pace is as at 5,000 polls a month."""
+        if self.budget is None:
+            return 1.0
+        return max(_POLLS * self.requests_per_poll / max(self.budget, 1), 1.0)
+
+    def _fastest_of_today(self, now: datetime, polls: int) -> timedelta:
+        """Return the pace that leaves their share to the days to come."""
+        tomorrow, end = day_end(now), month_end(now)
+        days = (end - tomorrow) / timedelta(days=1)
+        even_day = (self.budget or 0) / max(self.requests_per_poll, 1) / 30
+        kept = min(_KEPT * even_day, polls / (days + 1)) * days
+        left = tomorrow - now
+        if self.quiet_hours is not None:
+            left -= self.quiet_hours.within(now, tomorrow)
+        return left / max(polls - kept, 1)
+
+    def usually(self, now: datetime) -> tuple[timedelta, timedelta, int]:
+        """Return the least and the most time between two polls, and polls a day.
+
+        Those of the last day, and what there is for a day from now on.
+        """
+        pace = self.pace(now)
+        paces = [span for hour in self._paces.values() for span in hour] or [pace]
+        left = self.usage.left_for_polls(now)
+        day = timedelta(days=1)
+        if self.quiet_hours is not None:
+            day *= sum(self.quiet_hours.awake()) / len(_ALL_DAY)
+        most = day / self.fastest * self.requests_per_poll
+        days = (month_end(now) - now) / timedelta(days=1)
+        requests = most if left is None else min(most, left / max(days, 1))
+        return min(paces), max(paces), round(requests)
+
+    def _remember(self, pace: timedelta, now: datetime) -> None:
+        """Keep the least and the most of each hour of the last day."""
+        hour = int(now.timestamp() // HOUR)
+        least, most = self._paces.get(hour, (pace, pace))
+        self._paces = {
+            key: span for key, span in self._paces.items() if hour - 24 < key < hour
+        }
+        self._paces[hour] = min(least, pace), max(most, pace)
 
     def forecast(self, now: datetime) -> int:
         """Return how many requests this month will have cost at its end."""
-        return forecast(now, self.usage, self.pace(now), self.requests_per_poll)
+        return forecast(now, self.usage, self.fastest, self.requests_per_poll)
 
     def interval(self, now: datetime, *, watching: bool) -> timedelta:
         """Return the time until the next poll."""
@@ -108,6 +203,7 @@ class Pacing:
             return month_end(now) - now if self._is_told_spent else self._last_pace
         self._is_told_spent = False
         interval = self._last_pace = self.pace(now)
+        self._remember(interval, now)
         if watching:
             interval = min(interval, self.watch_interval)
         interval = self.outage.interval(interval, now)

@@ -1,0 +1,26 @@
+"""The pace of an account in words."""
+
+from datetime import datetime, timedelta
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.translation import async_get_translations
+
+from ..const import DOMAIN
+from ..logic.pacing import Pacing
+
+
+async def pace_in_words(
+    hass: HomeAssistant, language: str, pacing: Pacing | None, now: datetime
+) -> str:
+    """Return how often HERE is asked, None for an account that is not loaded."""
+    texts = await async_get_translations(hass, language, "selector", [DOMAIN])
+    if pacing is None:
+        return texts[f"component.{DOMAIN}.selector.pace.options.not_loaded"]
+    least, most, requests = pacing.usually(now)
+    shortest, longest = (
+        max(round(span / timedelta(minutes=1)), 1) for span in (least, most)
+    )
+    kind = "spread" if shortest < longest else "even" if longest > 1 else "every_minute"
+    return texts[f"component.{DOMAIN}.selector.pace.options.{kind}"].format(
+        shortest=shortest, longest=longest, requests=requests
+    )
