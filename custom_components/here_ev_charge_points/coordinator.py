@@ -274,6 +274,8 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         answer = self.memory.last_answer(self.last_known, self.subentries.keys())
         if answer is None or self.pacing.is_spent(now) or not self.memory.answered:
             return None
+        answered = dt_util.as_local(self.memory.answered)
+        self.pacing.take_up(answer.locations, self.followed, answered)
         wait = self.memory.answered + self._interval(now) - now
         if wait <= timedelta(0):
             return None

@@ -536,6 +536,8 @@ async def test_what_is_learned_is_written_a_few_times_a_day(
     await hass.async_block_till_done()
     (rhythm,) = account.runtime_data.pacing.experience.rhythms.by_location.values()
     assert rhythm.looked > 23 * 60
+    # What was there before the restart is there still, before HERE is asked again.
+    assert rhythm.chargers.keys() == account.runtime_data.data[K_LATAUS].evses.keys()
 
 
 async def test_what_was_learned_and_is_not_readable_is_learned_anew(

@@ -17,6 +17,7 @@ from custom_components.here_ev_charge_points.logic.budget import (
     QuietHours,
     Usage,
 )
+from custom_components.here_ev_charge_points.logic.experience import Experience
 from custom_components.here_ev_charge_points.logic.pacing import Attempts, Pacing
 
 from .test_rhythms import location
@@ -260,3 +261,21 @@ def test_a_poll_after_a_spent_month_is_no_experience() -> None:
     july = datetime(2026, 7, 1, tzinfo=UTC)
     account.look({"a": location("a", "available")}, ["a"], july)
     assert account.experience.demand.minutes < 2
+
+
+def test_after_a_restart_it_goes_on_from_the_answer_of_before() -> None:
+    """What was learned is used at once; after a reload nothing is seen twice."""
+    account = paced()
+    habit = [4] * 110 + [3] * 18 + [1] * 18 + [0] * 18
+    now = polled(account, [*habit * 7, 0], every=EVEN_5000)
+    before = account.pace(now)
+    assert before < EVEN_5000 * 0.7
+    again = paced()
+    again.usage = account.usage
+    again.experience = Experience.from_dict(account.experience.as_dict())
+    assert again.pace(now) > before * 1.2
+    locations = {"a": location("a", *["charging"] * 4)}
+    for _ in range(2):
+        again.take_up(locations, locations, now - EVEN_5000)
+        assert again.pace(now) / before == pytest.approx(1, abs=0.05)
+        assert again.experience.rhythms.has_looked

@@ -125,6 +125,16 @@ class Pacing:
         even = LONGEST_PACE / LONGEST * self._thrift / _MINUTE
         self.experience.look(locations, followed, moment, offset, longest, even)
 
+    def take_up(
+        self,
+        locations: Mapping[str, Location],
+        followed: Collection[str],
+        answered: datetime,
+    ) -> None:
+        """Go on from an answer of before a restart; after a reload there is no need."""
+        if not self.experience.rhythms.has_looked:
+            self.look(locations, followed, answered)
+
     def is_spent(self, now: datetime) -> bool:
         """Return whether the budget has no other poll for this month."""
         left = self.usage.left(now)

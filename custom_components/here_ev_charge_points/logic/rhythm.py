@@ -4,6 +4,7 @@ Moments are POSIX seconds, `offset` that of local time in seconds, spans minutes
 rates events a minute.
 """
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -319,33 +320,46 @@ class Rhythm:
         """Return the chance that so many of the wanted are free at an hour of the week.
 
         Whatever is the case now; None with less than a week of experience, or where none
-        of the wanted is known.
+        of the wanted is known to be in service.
         """
+        hours = self.usual_hours(wanted, count, hour, 1)
+        return None if hours is None else hours[0]
+
+    def usual_hours(
+        self, wanted: Collection[str], count: int, first: int, number: int
+    ) -> list[float] | None:
+        """Return what `usual` does for so many hours of the week in a row."""
         kinds: dict[str, int] = {}
         for key in wanted:
             charger = self.chargers.get(key)
-            if charger is not None:
+            if charger is not None and charger.is_free is not None:
                 kinds[charger.kind] = kinds.get(charger.kind, 0) + 1
         if self.confidence is Confidence.NONE or not kinds:
             return None
-        free = [1.0]
-        shares = self._shares()
-        weekly = self._weekly()
-        for kind, number in kinds.items():
-            leave = self.stays[kind].mean_rate
-            part = (
-                shares.get(kind, 0.0)
-                * number
-                / max(self.in_service.get(kind, 0), number)
-            )
-            coming = [
-                weekly[(hour - back) % HOURS] * part for back in range(_WARM_UP + 1)
+        free = [[1.0]] * number
+        for kind, chargers in kinds.items():
+            taken = self._usually_taken(kind, chargers, first, number)
+            free = [
+                _sum_of(one, other[::-1])
+                for one, other in zip(free, taken, strict=True)
             ]
-            taken = in_balance(number, coming[-1], leave)
-            for come in coming[-2:0:-1]:
-                taken = after(taken, come, leave, 60)
-            free = _sum_of(free, after(taken, coming[0], leave, 30)[::-1])
-        return min(sum(free[count:]), 1.0)
+        return [min(sum(hour[count:]), 1.0) for hour in free]
+
+    def _usually_taken(
+        self, kind: str, chargers: int, first: int, number: int
+    ) -> list[list[float]]:
+        """Return the chances that 0, 1, … of a kind are taken in the middle of hours."""
+        leave = self.stays[kind].mean_rate
+        part = self._shares()[kind] * chargers / self.in_service[kind]
+        weekly = self._weekly()
+        taken = in_balance(chargers, weekly[(first - _WARM_UP) % HOURS] * part, leave)
+        hours = []
+        for hour in range(first - _WARM_UP, first + number):
+            come = weekly[hour % HOURS] * part
+            middle = after(taken, come, leave, 30)
+            taken = after(middle, come, leave, 30)
+            hours.append(middle)
+        return hours[_WARM_UP:]
 
     def remaining(self, key: str, now: float) -> float | None:
         """Return in how many minutes a car at a charger usually leaves.
@@ -373,17 +387,14 @@ class Rhythm:
         taken = [charger for charger in chargers if charger.is_free is False]
         if not taken or self.confidence is Confidence.NONE:
             return None
-        minutes = 0.0
-        while (
-            minutes < _LONGEST_WAIT
-            and sum(
+
+        def risk(minutes: int) -> float:
+            return sum(
                 self.stays[charger.kind].risk(_age(charger, now), minutes)
                 for charger in taken
             )
-            < _HALF
-        ):
-            minutes += 1
-        return minutes
+
+        return float(bisect_left(range(_LONGEST_WAIT), _HALF, key=risk))
 
     def unseen(
         self, now: float, offset: float, moments: Sequence[float]

@@ -31,6 +31,11 @@ class Rhythms:
     _looked: float | None = None
     _week: int | None = None
 
+    @property
+    def has_looked(self) -> bool:
+        """Return whether there was a poll since Home Assistant started."""
+        return self._looked is not None
+
     def look(
         self,
         locations: Mapping[str, Location],
