@@ -95,6 +95,19 @@ async def test_identity_comes_from_heres_ids(
 
 
 @pytest.mark.usefixtures("account")
+async def test_names_are_short_and_ids_say_more(hass: HomeAssistant) -> None:
+    """The free chargers stand for the location, and no kind of connector is cut."""
+    for entity, name in (
+        ("free_chargers", "K-Lataus"),
+        ("ccs2_150_kw_available", "K-Lataus CCS2 150 kW"),
+        ("ccs2_150_kw_price", "K-Lataus CCS2 150 kW price"),
+    ):
+        state = hass.states.get(f"{PREFIX}_{entity}")
+        assert state is not None
+        assert state.name == name
+
+
+@pytest.mark.usefixtures("account")
 async def test_attributes(hass: HomeAssistant) -> None:
     """A charger shows its connectors and a group what kind it is."""
     charger = hass.states.get(f"{PREFIX}_charger_7695")

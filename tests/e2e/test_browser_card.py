@@ -153,7 +153,7 @@ async def test_watch_button_and_more_info(
 
     await card.locator(".connectors").filter(has_text="CCS2").click()
     dialog = screen.page.locator("ha-more-info-dialog")
-    await expect(dialog.get_by_title("CCS2 150 kW available")).to_be_visible()
+    await expect(dialog.get_by_title("CCS2 150 kW")).to_be_visible()
     route = card.get_by_role("link", name=f"Navigate, {K_LATAUS_TITLE}")
     await expect(route).to_have_attribute("href", re.compile(r"61\.4"))
 
@@ -176,9 +176,9 @@ async def test_taps_and_holds_do_what_they_are_set_to(
     await expect(page.locator("ha-more-info-dialog")).to_have_count(0)
     await name.nth(1).click()
     details = page.locator("ha-more-info-dialog")
-    await expect(details.get_by_title("Free chargers")).to_be_visible()
+    await expect(details.get_by_title(K_LATAUS_TITLE)).to_be_visible()
     await page.keyboard.press("Escape")
-    await expect(details.get_by_title("Free chargers")).to_have_count(0)
+    await expect(details.get_by_title(K_LATAUS_TITLE)).to_have_count(0)
     await name.nth(0).click(delay=700)
     await page.wait_for_url(f"**{view}")
     await page.go_back()

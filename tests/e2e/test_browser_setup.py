@@ -22,9 +22,9 @@ TUTORIAL: dict[str, str | None] = {
     "Charger 7547": "Available",
     "Charger 7694": "Charging",
     "Charger 7693": "Unknown",
-    "CHAdeMO 50 kW available": "0",
-    "Type 2 11 kW available": "2",
-    "CCS2 150 kW available": "1",
+    "CHAdeMO 50 kW": "0",
+    "Type 2 11 kW": "2",
+    "CCS2 150 kW": "1",
 }
 
 

@@ -9,6 +9,7 @@ from homeassistant.loader import async_get_integration
 
 from ..const import DOMAIN
 from .answers import async_tell_answers
+from .marker import MarkerView
 
 
 async def async_serve_card(hass: HomeAssistant) -> None:
@@ -23,5 +24,6 @@ async def async_serve_card(hass: HomeAssistant) -> None:
     url = f"/{DOMAIN}/{version}"
     path = str(Path(__file__).parent)
     await hass.http.async_register_static_paths([StaticPathConfig(url, path)])
+    hass.http.register_view(MarkerView)
     async_tell_answers(hass)
     add_extra_js_url(hass, f"{url}/here-ev-location-card.js?v={version}")

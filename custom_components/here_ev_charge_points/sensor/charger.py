@@ -1,6 +1,6 @@
 """The sensors of chargers (EVSEs): what each is doing, and how many are free."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any, override
@@ -18,6 +18,7 @@ from homeassistant.helpers.typing import StateType
 from ..api import Evse, EvseStatus, Location, Position
 from ..const import DOMAIN
 from ..entity import HereEntity, Site
+from ..frontend.marker import marker_path
 from ..logic.access import (
     charger_restrictions,
     entrance,
@@ -28,7 +29,6 @@ from ..logic.access import (
 from ..logic.availability import Availability, availability, chargers
 from ..logic.driver import Driver
 from ..logic.identity import EVSE, split_unique_id
-from ..logic.marker import marker
 from ..logic.naming import charger_references, connector_label, kilowatts
 from ..logic.offers import works_with
 from ..logic.records import last_updated
@@ -176,8 +176,9 @@ def _chargers(location: Location, driver: Driver) -> _Chargers | None:
 
 
 class AvailableChargersSensor(HereEntity[_Chargers], SensorEntity):
-    """How many chargers are free; it puts the location on the map, too."""
+    """How many chargers are free: the main entity, which is on the map, too."""
 
+    _attr_name = None
     _attr_state_class = SensorStateClass.MEASUREMENT
     _attr_translation_key = "available_chargers"
     _unrecorded_attributes = frozenset(
@@ -205,6 +206,12 @@ class AvailableChargersSensor(HereEntity[_Chargers], SensorEntity):
         )
         self._last_known = self.data
 
+    @property
+    @override
+    def suggested_object_id(self) -> str:
+        """Return what its id ends in: the name is that of the location."""
+        return "free_chargers"
+
     @callback
     @override
     def _data_changed(self) -> None:
@@ -229,10 +236,8 @@ class AvailableChargersSensor(HereEntity[_Chargers], SensorEntity):
         """Return the marker for the map, a grey one while nothing is known."""
         if TYPE_CHECKING:  # it is there because chargers were known
             assert self._last_known is not None
-        counted = self._last_known.availability
-        if self.data is None:
-            counted = replace(counted, free=0, unknown=counted.total)
-        return marker(counted)
+        free = self.data.availability.known_free if self.data else None
+        return marker_path(free, self._last_known.availability.total)
 
     @property
     @override

@@ -46,9 +46,14 @@ class AvailableConnectorsSensor(HereEntity[_Connectors], SensorEntity):
     def __init__(self, site: Site, key: str) -> None:
         """Show the connector group under this key."""
         super().__init__(site, f"{GROUP}{key}", lambda now: _connectors(now, key))
-        self._attr_translation_placeholders = {
-            "connectors": group_label(site.location.groups[key])
-        }
+        self._label = group_label(site.location.groups[key])
+        self._attr_translation_placeholders = {"connectors": self._label}
+
+    @property
+    @override
+    def suggested_object_id(self) -> str:
+        """Return what its id ends in, which says more than the name has room for."""
+        return f"{self._label} available"
 
     @property
     @override
