@@ -19,6 +19,7 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import CONF_API_KEY
 from homeassistant.core import HomeAssistant
 
+from .fuzz import report
 from .here import API_KEY, K_LATAUS, SECRETS, FakeHere
 from .texts import _what_is_shown_has_a_text  # noqa: F401
 
@@ -29,6 +30,11 @@ settings.register_profile("long", UNHURRIED, max_examples=1_000)
 
 SLOW = 5.0
 """Seconds that a unit test may take at most on a quiet machine."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Count the made-up cases in each process that runs tests."""
+    config.pluginmanager.register(report)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
