@@ -97,6 +97,13 @@ class FakeHere:
         )
         return evse
 
+    def fill(self, *content_ids: str) -> None:
+        """Let no charger of these locations be free."""
+        for content_id in content_ids:
+            for evse in self.documents[content_id]["evses"]:
+                if evse["status"] == "available":
+                    evse["status"] = "charging"
+
     def clone(self, count: int, of: str = K_LATAUS) -> list[str]:
         """Serve so many copies of a location under new ids; return these."""
         ids = [f"copy-{number:04}" for number in range(count)]

@@ -100,6 +100,12 @@ async def set_up(
     return entry
 
 
+@pytest.fixture(autouse=True)
+def _nothing_is_free(here: FakeHere) -> None:
+    """A watch goes on for as long as it may."""
+    here.fill(K_LATAUS)
+
+
 async def watch(hass: HomeAssistant) -> None:
     """Turn the watch switch on, where there is one."""
     if hass.states.get(WATCH) is not None:

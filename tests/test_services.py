@@ -637,6 +637,7 @@ def test_every_action_and_field_is_described() -> None:
             "estimate_cost",
             "get_status",
             "search",
+            "watch",
         }
     )
     for action, described in actions.items():

@@ -1,6 +1,7 @@
 """One request for all charging locations of an account, at the pace its budget allows."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from math import ceil
 from typing import Any, override
@@ -16,6 +17,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 from homeassistant.util import dt as dt_util
 
 from .account.announcements import Announcements
+from .account.bell import Bell
 from .account.files import AccountFiles
 from .account.issues import Issues
 from .account.memory import Memory
@@ -48,11 +50,13 @@ from .const import (
 )
 from .logic.absence import Absences
 from .logic.budget import BudgetSpentError, QuietHours
-from .logic.changes import ChangeKind, LastKnown
+from .logic.changes import LastKnown
 from .logic.driver import Driver
 from .logic.local_time import later
+from .logic.offers import cheapest, offers_at, quote
 from .logic.pacing import Pacing
 from .logic.service_status import ServiceStatus, service_status
+from .logic.wish import Wish
 
 type HereConfigEntry = ConfigEntry[HereCoordinator]
 
@@ -106,6 +110,10 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
             ),
             self._pace_changed,
             self.async_request_refresh,
+            self._watch_is_over,
+        )
+        self.bell = Bell(
+            hass, entry, memory.rung, self._watch_again, files.save_account
         )
         self.watches.hold(dt_util.utcnow())
         self.answer = LocationsAnswer()
@@ -158,9 +166,13 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         if not self.memory.attempts.wait(dt_util.utcnow()):
             await self._async_refresh()
 
-    async def async_watch(self, content_id: str, *, by_hand: bool = False) -> None:
-        """Watch a location, and poll at once; a person need not wait for HERE."""
-        self.watches.start(content_id)
+    async def async_watch(
+        self, content_ids: Iterable[str], wish: Wish, *, by_hand: bool = False
+    ) -> None:
+        """Watch locations, and poll at once; a person need not wait for HERE."""
+        for content_id in content_ids:
+            self.bell.take_back(content_id)
+            self.watches.start(content_id, wish)
         if by_hand and self.memory.attempts.wait(dt_util.utcnow()):
             await self.async_refresh()
         else:
@@ -195,7 +207,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
             # Whoever took over may have heard something newer.
             return self.data
         self.answer = answer
-        if self.watches.until:
+        if self.watches.wishes:
             self.memory.usage.note_watching(self.pacing.requests_per_poll, now)
         self.memory.attempts.note(answer.failed.values(), now)
         self.pacing.outage.succeed(answer.failed.values())
@@ -247,6 +259,8 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         self._stale.remove(locations.values(), now)
         kept = self._hidden_by_a_blip()
         self._is_first = False
+        if not self.from_storage:
+            self._ring_for_the_watched()
         return kept | locations
 
     def _hidden_by_a_blip(self) -> dict[str, Location]:
@@ -283,7 +297,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         return answer
 
     def _interval(self, now: datetime) -> timedelta:
-        return self.pacing.interval(now, watching=bool(self.watches.until))
+        return self.pacing.interval(now, watching=bool(self.watches.wishes))
 
     @callback
     def _pace_changed(self) -> None:
@@ -398,12 +412,52 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         """Compare a location with what was last known of it."""
         known = self.memory.known.setdefault(content_id, LastKnown())
         changed = known.update(location)
-        if not changed.changes:
-            return
-        self.announcements.add(content_id, changed)
-        kinds = {change.kind for change in changed.changes}
-        if ChangeKind.CHARGER_BECAME_AVAILABLE in kinds:
-            self.watches.end(content_id)
+        if changed.changes:
+            self.announcements.add(content_id, changed)
+
+    # Watching
+
+    def wish(self) -> Wish:
+        """Return what a watch waits for where nothing else is said: what fits the car."""
+        return Wish(
+            until=dt_util.utcnow() + self.watches.duration,
+            connector_types=self.driver.car_connectors,
+        )
+
+    @callback
+    def _watch_again(self, content_id: str, wish: Wish) -> None:
+        again = replace(wish, until=self.wish().until)
+        self.config_entry.async_create_task(
+            self.hass,
+            self.async_watch([content_id], again, by_hand=True),
+            "watch again",
+        )
+
+    @callback
+    def _watch_is_over(self, content_id: str, wish: Wish) -> None:
+        """Tell how a watch ended, after its last poll."""
+        location = self.answer.locations.get(content_id)
+        if location is None or not self._ring(content_id, location, wish):
+            self.bell.over(content_id, wish)
+
+    def _ring_for_the_watched(self) -> None:
+        """Tell what a fresh answer has for those who wait, and what is not so any more."""
+        for content_id, location in self.answer.locations.items():
+            self.bell.note(content_id, location)
+            wish = self.watches.wishes.get(content_id)
+            if wish is not None and self._ring(content_id, location, wish):
+                self.watches.end(content_id)
+
+    def _ring(self, content_id: str, location: Location, wish: Wish) -> bool:
+        """Tell of the chargers that are waited for; return whether there are enough."""
+        free = wish.granted(location)
+        if free:
+            zone = self.time_zones.get(location.details.time_zone or "")
+            now = dt_util.utcnow()
+            offered = offers_at(location, free, self.driver)
+            best = cheapest(quote(item, zone, now) for item in offered)
+            self.bell.ring(content_id, location, free, wish, best)
+        return bool(free)
 
     @callback
     @override

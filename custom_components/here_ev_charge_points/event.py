@@ -5,22 +5,20 @@ from functools import partial
 from typing import Any, override
 
 from homeassistant.components.event import EventEntity
-from homeassistant.components.sensor import DOMAIN as SENSOR_DOMAIN
 from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID, ATTR_NAME
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.translation import async_get_translations
 
+from .account.names import charger_name
 from .api import Location
 from .const import ATTR_MESSAGE, DOMAIN, EVENT_CHANGE
 from .coordinator import HereConfigEntry
 from .entity import HereEntity, Site, add_as_they_appear, content_id_of
 from .logic.availability import chargers, free_connectors
 from .logic.changes import Change, ChangeKind, LocationChanges
-from .logic.identity import EVSE, unique_id
-from .logic.naming import group_label, kilowatts, plug_label
+from .logic.naming import group_label, kilowatts, plugs_label
 
 # The coordinator asks for everything at once.
 PARALLEL_UPDATES = 0
@@ -120,8 +118,10 @@ class ChangesEvent(HereEntity[str], EventEntity):
         device = self.device_entry
         text = self._texts[f"component.{DOMAIN}.common.log_{change.kind}"]
         if (charger := described.get(change.key)) is not None:
-            message = text.format(what=self._name(charger, change.key))
-            if plugs := _plugs(charger):
+            message = text.format(
+                what=charger_name(self.hass, self._content_id, change.key, charger)
+            )
+            if plugs := plugs_label(charger):
                 message = f"{message} ({plugs})"
         else:
             group = location.groups.get(change.key)
@@ -135,22 +135,6 @@ class ChangesEvent(HereEntity[str], EventEntity):
                 ATTR_MESSAGE: message,
             },
         )
-
-    def _name(self, charger: dict[str, Any], key: str) -> str:
-        """Name a charger as its sensor does, else by what is printed on it."""
-        registry = er.async_get(self.hass)
-        entity_id = registry.async_get_entity_id(
-            SENSOR_DOMAIN, DOMAIN, unique_id(self._content_id, f"{EVSE}{key}")
-        )
-        entry = registry.async_get(entity_id) if entity_id else None
-        name = (entry.name or entry.original_name) if entry else charger["charger"]
-        return name or key
-
-
-def _plugs(charger: dict[str, Any]) -> str:
-    """Return the connectors of a charger, like "CCS2 150 kW, CHAdeMO 50 kW"."""
-    labels = (plug_label(plug["type"], plug["power"]) for plug in charger["connectors"])
-    return ", ".join(filter(None, dict.fromkeys(labels)))
 
 
 def _attributes(

@@ -26,6 +26,7 @@ from homeassistant.util import dt as dt_util
 
 from .account.credentials import async_client
 from .account.files import files_of
+from .account.notices import who_can_be_told
 from .account.pace import pace_in_words
 from .api import HereError
 from .const import (
@@ -38,6 +39,7 @@ from .const import (
     CONF_IDLE_MINUTES,
     CONF_LOCATION_ID,
     CONF_MONTHLY_REQUEST_BUDGET,
+    CONF_NOTIFY,
     CONF_PROVIDERS,
     CONF_QUIET_HOURS_END,
     CONF_QUIET_HOURS_START,
@@ -179,7 +181,18 @@ class HereOptionsFlow(OptionsFlowWithReload):
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(
-                OPTIONS_SCHEMA,
+                OPTIONS_SCHEMA.extend(
+                    {
+                        vol.Optional(CONF_NOTIFY): SelectSelector(
+                            SelectSelectorConfig(
+                                options=who_can_be_told(self.hass),
+                                multiple=True,
+                                custom_value=True,
+                                mode=SelectSelectorMode.DROPDOWN,
+                            )
+                        )
+                    }
+                ),
                 {_SECTION_CAR: options, **shown},
             ),
             errors=errors,

@@ -1,4 +1,4 @@
-"""Actions that answer: locations around a place, those set up, what a charge costs."""
+"""Actions: locations around a place, those set up, what a charge costs, and watching."""
 
 from dataclasses import asdict, replace
 from datetime import tzinfo
@@ -37,8 +37,10 @@ from .api.models import read_location
 from .const import (
     CONF_CONNECTOR_TYPES,
     CONF_IDLE_MINUTES,
+    CONF_MIN_FREE,
     CONF_MIN_POWER,
     CONF_NOT_RESTRICTED,
+    CONF_NOTIFY,
     DOMAIN,
 )
 from .coordinator import HereConfigEntry, HereCoordinator
@@ -58,9 +60,11 @@ ATTR_ONLY_AVAILABLE = "only_available"
 ATTR_SORT = "sort"
 ATTR_START = "start"
 ATTR_TO_LEVEL = "to_level"
+ATTR_UNTIL = "until"
 SERVICE_ESTIMATE_COST = "estimate_cost"
 SERVICE_GET_STATUS = "get_status"
 SERVICE_SEARCH = "search"
+SERVICE_WATCH = "watch"
 
 REQUESTS_PER_SEARCH = 2
 
@@ -87,6 +91,11 @@ _AREA = {
 _CONNECTOR_TYPES = {
     vol.Optional(CONF_CONNECTOR_TYPES): vol.All(cv.ensure_list, [cv.string])
 }
+_MIN_POWER = {
+    vol.Optional(CONF_MIN_POWER, default=0): vol.All(
+        vol.Coerce(float), vol.Range(min=0)
+    )
+}
 _LIMIT = {
     vol.Optional(ATTR_LIMIT, default=10): vol.All(
         vol.Coerce(int), vol.Range(min=1, max=100)
@@ -97,9 +106,7 @@ SEARCH_SCHEMA = vol.Schema(
         **_ACCOUNT,
         **_AREA,
         **_CONNECTOR_TYPES,
-        vol.Optional(CONF_MIN_POWER, default=0): vol.All(
-            vol.Coerce(float), vol.Range(min=0)
-        ),
+        **_MIN_POWER,
         vol.Optional(ATTR_ONLY_AVAILABLE, default=False): cv.boolean,
         vol.Optional(CONF_NOT_RESTRICTED, default=False): cv.boolean,
         vol.Optional(ATTR_SORT, default="distance"): vol.In(["distance", "price"]),
@@ -134,6 +141,20 @@ ESTIMATE_COST_SCHEMA = vol.Schema(
         **_LIMIT,
     }
 )
+WATCH_SCHEMA = vol.Schema(
+    {
+        vol.Required(ATTR_DEVICE_ID): vol.All(
+            cv.ensure_list, vol.Length(min=1), [cv.string]
+        ),
+        **_CONNECTOR_TYPES,
+        **_MIN_POWER,
+        vol.Optional(CONF_MIN_FREE, default=1): vol.All(
+            vol.Coerce(int), vol.Range(min=1)
+        ),
+        vol.Optional(ATTR_UNTIL): cv.datetime,
+        vol.Optional(CONF_NOTIFY): vol.All(cv.ensure_list, [cv.string]),
+    }
+)
 
 
 @callback
@@ -160,6 +181,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
         schema=ESTIMATE_COST_SCHEMA,
         supports_response=SupportsResponse.ONLY,
     )
+    hass.services.async_register(DOMAIN, SERVICE_WATCH, _watch, schema=WATCH_SCHEMA)
 
 
 async def _search(call: ServiceCall) -> ServiceResponse:
@@ -241,6 +263,29 @@ async def _estimate_cost(call: ServiceCall) -> ServiceResponse:
                 }
             )
     return {"locations": _by_price(estimates)[: wanted[ATTR_LIMIT]]}
+
+
+async def _watch(call: ServiceCall) -> None:
+    """Watch locations until so many chargers of a kind are free."""
+    wanted = call.data
+    until = wanted.get(ATTR_UNTIL)
+    if until is not None and dt_util.as_utc(until) <= dt_util.utcnow():
+        raise _invalid_call("until_passed")
+    by_account: dict[HereCoordinator, list[str]] = {}
+    for content_id, coordinator in _sites(call).items():
+        by_account.setdefault(coordinator, []).append(content_id)
+    for coordinator, content_ids in by_account.items():
+        usual = coordinator.wish()
+        wish = replace(
+            usual,
+            until=usual.until if until is None else dt_util.as_utc(until),
+            connector_types=wanted.get(CONF_CONNECTOR_TYPES, usual.connector_types),
+            min_power=wanted[CONF_MIN_POWER],
+            min_free=wanted[CONF_MIN_FREE],
+            notify=wanted.get(CONF_NOTIFY),
+        )
+        by_hand = call.context.user_id is not None
+        await coordinator.async_watch(content_ids, wish, by_hand=by_hand)
 
 
 def _driver(call: ServiceCall, coordinator: HereCoordinator) -> Driver:

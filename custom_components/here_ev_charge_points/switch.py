@@ -31,7 +31,7 @@ def _switches(site: Site) -> Iterator[tuple[str, Callable[[], Entity]]]:
 
 
 class WatchSwitch(HereEntity[str], SwitchEntity):
-    """Watches a location, and turns itself off when a charger became free."""
+    """Watches a location, and turns itself off when a charger is free."""
 
     _attr_translation_key = "watch"
     _unrecorded_attributes = frozenset({"until"})
@@ -56,19 +56,22 @@ class WatchSwitch(HereEntity[str], SwitchEntity):
     @override
     def is_on(self) -> bool:
         """Return whether the location is watched."""
-        return self._content_id in self.coordinator.watches.until
+        return self._content_id in self.coordinator.watches.wishes
 
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
         """Return when watching ends at the latest."""
-        return {"until": self.coordinator.watches.until.get(self._content_id)}
+        wish = self.coordinator.watches.wishes.get(self._content_id)
+        return {"until": wish and wish.until}
 
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
         """Start watching."""
         by_hand = self._context is not None and self._context.user_id is not None
-        await self.coordinator.async_watch(self._content_id, by_hand=by_hand)
+        await self.coordinator.async_watch(
+            [self._content_id], self.coordinator.wish(), by_hand=by_hand
+        )
 
     @override
     async def async_turn_off(self, **kwargs: Any) -> None:

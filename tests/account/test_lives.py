@@ -320,14 +320,16 @@ async def test_the_end_of_a_watch_does_not_ask_while_here_wants_peace(
     freezer: FrozenDateTimeFactory,
 ) -> None:
     """Nor does anything else that no person starts, for as long as HERE said."""
+    here.fill(K_LATAUS)
     await turn(hass, "on")
     here.fail(429, headers={"Retry-After": "10800"})
     await pass_time(hass, freezer, minutes=2)
     asked = len(here.requests)
     here.work()
     await pass_time(hass, freezer, minutes=70)
-    assert account.runtime_data.watches.until == {}
-    await account.runtime_data.async_watch(K_LATAUS)
+    assert account.runtime_data.watches.wishes == {}
+    coordinator = account.runtime_data
+    await coordinator.async_watch([K_LATAUS], coordinator.wish())
     await account.runtime_data.async_request_refresh()
     await set_options(hass, account, {"monthly_request_budget": 6000})
     for _ in range(20):
@@ -406,6 +408,7 @@ async def test_a_clock_that_was_ahead_stops_nothing(
     ahead: timedelta,
 ) -> None:
     """HERE is asked at once, the watch ends in time, and the month is this one."""
+    here.fill(K_LATAUS)
     freezer.move_to(NOON + ahead)
     entry = account_entry(hass, K_LATAUS)
     await set_up(hass, entry)
@@ -558,6 +561,7 @@ async def test_the_account_shows_the_pace_when_a_watch_is_turned_off(
     entity_registry: er.EntityRegistry,
 ) -> None:
     """Neither a minute any more, nor the moment of a poll that will not come."""
+    here.fill(K_LATAUS)
     entry = account_entry(hass, K_LATAUS)
     await set_up(hass, entry)
     interval, upcoming = (

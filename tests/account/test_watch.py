@@ -51,6 +51,7 @@ async def test_watching_ends_with_a_free_charger(
     hass: HomeAssistant, here: FakeHere, freezer: FrozenDateTimeFactory
 ) -> None:
     """It polls every minute from now on, until a charger became free."""
+    here.fill(K_LATAUS)
     assert hass.states.is_state(SWITCH, "off")
     asked = len(here.requests)
     await turn(hass, "on")
@@ -71,18 +72,19 @@ async def test_each_watch_ends_by_itself(
     hass: HomeAssistant, here: FakeHere, freezer: FrozenDateTimeFactory
 ) -> None:
     """The one that started later lasts longer."""
+    here.fill(K_LATAUS)
     first, later = here.clone(2)
     entry = account_entry(hass, first, later)
     await hass.config_entries.async_setup(entry.entry_id)
     watches = entry.runtime_data.watches
-    watches.start(first)
+    watches.start(first, entry.runtime_data.wish())
     await tick(hass, freezer, minutes=30)
-    watches.start(later)
+    watches.start(later, entry.runtime_data.wish())
     await tick(hass, freezer, minutes=31)
-    assert first not in watches.until
-    assert later in watches.until
+    assert first not in watches.wishes
+    assert later in watches.wishes
     await tick(hass, freezer, minutes=30)
-    assert later not in watches.until
+    assert later not in watches.wishes
 
 
 @pytest.mark.usefixtures("account")
@@ -90,6 +92,7 @@ async def test_watching_ends_in_time(
     hass: HomeAssistant, here: FakeHere, freezer: FrozenDateTimeFactory
 ) -> None:
     """After an hour the switch turns itself off."""
+    here.fill(K_LATAUS)
     await turn(hass, "on")
     state = hass.states.get(SWITCH)
     assert state is not None
@@ -105,6 +108,7 @@ async def test_watching_can_be_ended_by_hand(
     hass: HomeAssistant, here: FakeHere, freezer: FrozenDateTimeFactory
 ) -> None:
     """Then the regular pace is back at once."""
+    here.fill(K_LATAUS)
     await turn(hass, "on")
     await turn(hass, "off")
     await turn(hass, "off")
@@ -118,6 +122,7 @@ async def test_several_watches_cost_no_more_than_one(
     hass: HomeAssistant, here: FakeHere, freezer: FrozenDateTimeFactory
 ) -> None:
     """One request a minute, whoever waits for what."""
+    here.fill(K_LATAUS)
     entry = account_entry(hass, *here.clone(3))
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
@@ -137,6 +142,7 @@ async def test_watching_survives_a_restart(
     freezer: FrozenDateTimeFactory,
 ) -> None:
     """The switch is on again, and off when its time is over."""
+    here.fill(K_LATAUS)
     await turn(hass, "on")
     await hass.config_entries.async_unload(account.entry_id)
     await tick(hass, freezer, minutes=30)
@@ -154,6 +160,7 @@ async def test_watching_ends_at_a_restart(
     freezer: FrozenDateTimeFactory,
 ) -> None:
     """A charger that freed up in the meantime ends it with the first poll."""
+    here.fill(K_LATAUS)
     await turn(hass, "on")
     await hass.config_entries.async_unload(account.entry_id)
     await tick(hass, freezer, minutes=30)

@@ -9,6 +9,7 @@ from ..api import Location, LocationsAnswer
 from ..logic.budget import Usage
 from ..logic.changes import LastKnown, LocationChanges
 from ..logic.pacing import Attempts
+from ..logic.wish import Rung, Wish
 
 
 @dataclass(slots=True)
@@ -19,7 +20,8 @@ class Memory:
     `details_asked`: when the slow fields came; `cards`: the providers whose tariffs were
     asked for with them, and `cards_refusal` why HERE did not tell those, empty if it did;
     `known`, `untold`: what was known of each location, and what nobody was told
-    yet; `watched`: until when; all by content id. `edition`: of what `news` gives.
+    yet; `watched`: what is waited for; `rung`: what was told of that and still stands;
+    all by content id. `edition`: of what `news` gives.
     """
 
     usage: Usage = field(default_factory=Usage)
@@ -32,7 +34,8 @@ class Memory:
     cards_refusal: str = ""
     known: dict[str, LastKnown] = field(default_factory=dict)
     untold: dict[str, list[LocationChanges]] = field(default_factory=dict)
-    watched: dict[str, datetime] = field(default_factory=dict)
+    watched: dict[str, Wish] = field(default_factory=dict)
+    rung: dict[str, Rung] = field(default_factory=dict)
     edition: int = 0
 
     def as_dict(self) -> dict[str, Any]:
@@ -49,7 +52,11 @@ class Memory:
             "missing": sorted(self.missing),
             "cards": sorted(self.cards),
             "cards_refusal": self.cards_refusal,
-            "watched": {key: _written(until) for key, until in self.watched.items()},
+            "watched": {
+                key: _written(wish.until) for key, wish in self.watched.items()
+            },
+            "wishes": {key: wish.as_dict() for key, wish in self.watched.items()},
+            "rung": {key: rung.as_dict() for key, rung in self.rung.items()},
             "edition": self.edition,
             "states": ";".join(known.states() for known in self.known.values()),
             # The first versions, which somebody may go back to, looked for these here.
@@ -110,16 +117,22 @@ class Memory:
                 for key, untold in news.get("untold", {}).items()
             },
             watched={
-                key: datetime.fromisoformat(until)
+                key: Wish.from_dict(
+                    {**stored.get("wishes", {}).get(key, {}), "until": until}
+                )
                 for key, until in stored["watched"].items()
             },
             edition=edition,
+            rung={
+                key: Rung.from_dict(rung)
+                for key, rung in stored.get("rung", {}).items()
+            },
         )
 
     def keep_only(self, content_ids: AbstractSet[str]) -> None:
         """Forget the locations that are not configured any more."""
         self.missing &= content_ids
-        for by_location in (self.known, self.untold, self.watched):
+        for by_location in (self.known, self.untold, self.watched, self.rung):
             for content_id in by_location.keys() - content_ids:
                 del by_location[content_id]
 

@@ -1,6 +1,7 @@
 """Watching: for which locations somebody waits, and for how long."""
 
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,38 +12,47 @@ from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
+from ..logic.wish import Wish
 
 
 class Watches:
     """Ends each watch in time, and tells whoever shows it.
 
-    `until`: when each watch ends at the latest (UTC), by content id.
+    `wishes`: what is waited for, and until when at the latest, by content id;
+    `duration`: how long a watch lasts at most.
     """
 
     def __init__(
         self,
         hass: HomeAssistant,
         entry: ConfigEntry,
-        until: dict[str, datetime],
+        wishes: dict[str, Wish],
         duration: timedelta,
         pace_changed: Callable[[], None],
         poll: Callable[[], Coroutine[Any, Any, None]],
+        over: Callable[[str, Wish], None],
     ) -> None:
-        """Watch for `duration` each; the dict `until` is kept up to date."""
-        self.until = until
+        """Watch for `duration` at most; the dict `wishes` is kept up to date.
+
+        `over` is called for a watch whose time is over, after a last poll.
+        """
+        self.wishes = wishes
         self._hass = hass
         self._entry = entry
-        self._duration = duration
+        self.duration = duration
         self._pace_changed = pace_changed
         self._poll = poll
+        self._over = over
         self._timer: CALLBACK_TYPE | None = None
         entry.async_on_unload(self._stop_timer)
         self._start_timer()
 
     @callback
-    def start(self, content_id: str) -> None:
-        """Poll fast until a charger there became available or the time is over."""
-        self.until[content_id] = dt_util.utcnow() + self._duration
+    def start(self, content_id: str, wish: Wish) -> None:
+        """Poll fast until the wish is granted or the time is over."""
+        self.wishes[content_id] = replace(
+            wish, until=min(wish.until, dt_util.utcnow() + self.duration)
+        )
         self._start_timer()
         self._pace_changed()
         self._tell(content_id)
@@ -50,16 +60,16 @@ class Watches:
     @callback
     def hold(self, now: datetime) -> None:
         """Let no watch last longer from now (UTC) than one that starts now."""
-        latest = now + self._duration
-        if any(until > latest for until in self.until.values()):
-            for content_id, until in self.until.items():
-                self.until[content_id] = min(until, latest)
+        latest = now + self.duration
+        if any(wish.until > latest for wish in self.wishes.values()):
+            for content_id, wish in self.wishes.items():
+                self.wishes[content_id] = replace(wish, until=min(wish.until, latest))
             self._start_timer()
 
     @callback
     def end(self, content_id: str) -> None:
         """Go back to the regular pace, unless another location is watched."""
-        if self.until.pop(content_id, None) is None:
+        if self.wishes.pop(content_id, None) is None:
             return
         self._start_timer()
         self._pace_changed()
@@ -76,19 +86,29 @@ class Watches:
     @callback
     def _start_timer(self) -> None:
         self._stop_timer()
-        if self.until:
+        if self.wishes:
             self._timer = async_track_point_in_utc_time(
-                self._hass, self._end_those_over, min(self.until.values())
+                self._hass,
+                self._end_those_over,
+                min(wish.until for wish in self.wishes.values()),
             )
 
     @callback
     def _end_those_over(self, now: datetime) -> None:
         self._timer = None
-        for content_id, until in list(self.until.items()):
-            if until <= now:
-                self.end(content_id)
-        # A charger freed since the last poll is still what was waited for.
-        self._entry.async_create_task(self._hass, self._poll(), "last poll of a watch")
+        over = {key: wish for key, wish in self.wishes.items() if wish.until <= now}
+        for content_id in over:
+            self.end(content_id)
+
+        async def ask_once_more() -> None:
+            # A charger freed since the last poll is still what was waited for.
+            await self._poll()
+            for content_id, wish in over.items():
+                self._over(content_id, wish)
+
+        self._entry.async_create_task(
+            self._hass, ask_once_more(), "last poll of a watch"
+        )
 
     @callback
     def _stop_timer(self) -> None:

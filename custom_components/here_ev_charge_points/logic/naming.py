@@ -1,6 +1,7 @@
 """What connectors, chargers and locations are called in front of people."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from ..api import ConnectorGroup, Evse, Location
@@ -59,6 +60,12 @@ def plug_label(standard: str | None, power: float | None) -> str:
     """Return what a connector of so many kW is called, like "CCS2 150 kW"."""
     name = connector_label(standard or "")
     return name if power is None else f"{name} {power} kW"
+
+
+def plugs_label(charger: Mapping[str, Any]) -> str:
+    """Return the connectors of a described charger, like "CCS2 150 kW, CHAdeMO 50 kW"."""
+    labels = (plug_label(plug["type"], plug["power"]) for plug in charger["connectors"])
+    return ", ".join(filter(None, dict.fromkeys(labels)))
 
 
 def group_label(group: ConnectorGroup) -> str:

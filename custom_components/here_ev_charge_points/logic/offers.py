@@ -1,12 +1,12 @@
 """What each connector of a location offers a driver, and which is the cheapest."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
-from ..api import Location, Tariff
-from .availability import count, plugs
+from ..api import ConnectorGroup, Location, Tariff
+from .availability import chargers_of, count, plugs
 from .charge_cost import Charge, Cost, charge_cost
 from .driver import Driver
 from .naming import group_kind
@@ -83,14 +83,46 @@ def offer(location: Location, key: str, driver: Driver) -> Offer | None:
 
 def usable_offers(location: Location, driver: Driver) -> tuple[Offer, ...]:
     """Return what the groups offer that fit the car and are not all out of service."""
-    found = []
-    for key, group in location.groups.items():
-        counted = count(plugs(location, group))
-        if driver.fits(group) and (
-            not counted.total or counted.out_of_service < counted.total
-        ):
-            found.append(offer(location, key, driver))
+    return _offers(
+        location,
+        driver,
+        (
+            key
+            for key, group in location.groups.items()
+            if _is_in_service(location, group)
+        ),
+    )
+
+
+def offers_at(
+    location: Location, chargers: Collection[str], driver: Driver
+) -> tuple[Offer, ...]:
+    """Return what the groups offer that fit the car and are at one of these EVSEs."""
+    return _offers(
+        location,
+        driver,
+        (
+            key
+            for key, group in location.groups.items()
+            if any(place in chargers for place in chargers_of(location, group))
+        ),
+    )
+
+
+def _offers(
+    location: Location, driver: Driver, groups: Iterable[str]
+) -> tuple[Offer, ...]:
+    found = (
+        offer(location, key, driver)
+        for key in groups
+        if driver.fits(location.groups[key])
+    )
     return tuple(item for item in found if item is not None)
+
+
+def _is_in_service(location: Location, group: ConnectorGroup) -> bool:
+    counted = count(plugs(location, group))
+    return not counted.total or counted.out_of_service < counted.total
 
 
 def quote(offered: Offer, zone: tzinfo | None, now: datetime) -> Quote:
