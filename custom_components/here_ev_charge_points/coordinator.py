@@ -112,9 +112,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
             self.async_request_refresh,
             self._watch_is_over,
         )
-        self.bell = Bell(
-            hass, entry, memory.rung, self._watch_again, files.save_account
-        )
+        self.bell = Bell(hass, entry, memory.rung, self._watch_again, files.save)
         self.watches.hold(dt_util.utcnow())
         self.answer = LocationsAnswer()
         self.from_storage = False
