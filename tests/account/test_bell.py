@@ -68,7 +68,7 @@ def tag(hass: HomeAssistant) -> str:
     return f"{DOMAIN}_{device_id(hass)}"
 
 
-def shown(hass: HomeAssistant) -> list[dict[str, Any]]:
+def shown(hass: HomeAssistant) -> list[persistent_notification.Notification]:
     """Return the notices in Home Assistant itself."""
     return list(
         persistent_notification._async_get_or_create_notifications(hass).values()

@@ -16,6 +16,7 @@ from custom_components.here_ev_charge_points.logic.changes import (
     LocationChanges,
     Turn,
 )
+from custom_components.here_ev_charge_points.logic.wish import Wish
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 KEYS = st.text("abc-_.;,0123", min_size=1, max_size=4)
@@ -145,7 +146,7 @@ def test_a_location_not_configured_any_more_is_forgotten() -> None:
         missing={"x", "y"},
         known={"x": LastKnown(), "y": LastKnown()},
         untold={"x": []},
-        watched={"x": NOW},
+        watched={"x": Wish(until=NOW)},
     )
     memory.keep_only({"y"})
     assert memory == Memory(missing={"y"}, known={"y": LastKnown()})
