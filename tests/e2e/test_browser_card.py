@@ -414,7 +414,8 @@ async def test_draws_only_what_changed(
               ]);
               for (const card of cards(document)) {
                 // The age of what is shown goes on by itself.
-                const isDrawn = ({ target }) => !(target.parentElement ?? target).closest("[data-age]");
+                const isDrawn = ({ target }) =>
+                  !(target.closest ? target : target.parentElement).closest("[data-age]");
                 new MutationObserver((changes) => {
                   if (changes.some(isDrawn)) window.touched.add(card);
                 }).observe(card.shadowRoot, {
