@@ -8,6 +8,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.here_ev_charge_points.const import DOMAIN
+from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
@@ -303,3 +304,68 @@ async def test_choosing_while_the_account_is_down(
     )
     assert entry.options["providers"] == [SHELL]
     await hass.async_block_till_done()
+
+
+async def test_a_card_that_alone_has_a_price(
+    hass: HomeAssistant, here: FakeHere, freezer: FrozenDateTimeFactory
+) -> None:
+    """Where nobody can pay without one, the price is that of the card."""
+    document = here.documents[K_LATAUS]
+    for tariff in document["tariffs"]:
+        if tariff["type"] == "adhoc":
+            tariff["elements"] = ["not readable"]
+    entry = await set_up(hass)
+    assert state_of(hass, CCS).state == STATE_UNKNOWN
+    await choose(hass, entry, SHELL)
+    await poll(hass, freezer)
+    for entity in (CCS, COST):
+        assert state_of(hass, entity).attributes["provider"] == "Shell Recharge"
+    assert state_of(hass, CCS).state == "0.3012"
+
+
+async def test_a_provider_that_is_gone(
+    hass: HomeAssistant,
+    here: FakeHere,
+    freezer: FrozenDateTimeFactory,
+    issue_registry: ir.IssueRegistry,
+) -> None:
+    """Prices without the card go on, nothing is raised, and it can be taken out."""
+    entry = await set_up(hass)
+    await choose(hass, entry, SHELL, PLUGSURFING)
+    await poll(hass, freezer)
+    document = here.documents[K_LATAUS]
+    document["eMobilityServiceProviders"] = [
+        item
+        for item in document["eMobilityServiceProviders"]
+        if item["partnerId"] != SHELL
+    ]
+    document["tariffs"] = document["tariffs"][:2]
+    await next_day(hass, freezer)
+    price = state_of(hass, CCS)
+    assert (price.state, price.attributes["provider"]) == ("0.389", None)
+    assert price.attributes["works_with"] == ["Plugsurfing"]
+    assert not issue_registry.issues
+    flow = await open_cards(hass, entry)
+    schema = flow["data_schema"].schema
+    assert SHELL in {item["value"] for item in schema["providers"].config["options"]}
+    await choose(hass, entry, PLUGSURFING)
+    assert entry.options["providers"] == [PLUGSURFING]
+
+
+async def test_the_last_request_of_a_month_is_refused(
+    hass: HomeAssistant, here: FakeHere, freezer: FrozenDateTimeFactory
+) -> None:
+    """The budget is kept to; in the new month prices without a card go on."""
+    entry = await set_up(hass)
+    here.cards_failure = FORBIDDEN
+    # One for the list, and one.
+    await choose(hass, entry, SHELL, monthly_request_budget=len(here.requests) + 2)
+    asked = len(here.requests)
+    await entry.runtime_data.async_refresh()
+    assert [bool(cards) for _, cards in asked_for(here, asked)] == [True]
+    assert state_of(hass, CCS).state == STATE_UNAVAILABLE
+    asked = len(here.requests)
+    freezer.move_to("2026-12-01T12:00:00+00:00")
+    await poll(hass, freezer)
+    assert [bool(cards) for _, cards in asked_for(here, asked)] == [True, False]
+    assert state_of(hass, CCS).state == "0.389"

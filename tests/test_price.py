@@ -384,6 +384,28 @@ async def test_estimates_of_what_is_set_up(
     assert len(here.requests) == asked
 
 
+@pytest.mark.parametrize(
+    ("start", "cost"),
+    [
+        # At Ratina the night begins at 22:00 of Helsinki, 21:00 of Berlin.
+        ("2026-11-23 19:30:00", 16.1895),
+        ("2026-11-23 21:00:00", 10.542),
+        ("2026-11-23T20:30:00+02:00", 16.1895),
+        ("2026-11-23T20:30:00+00:00", 10.542),
+        # 03:30 comes twice in that night, both times cheap.
+        ("2026-10-25 02:30:00", 10.542),
+    ],
+)
+async def test_an_estimate_for_another_time(
+    hass: HomeAssistant, here: FakeHere, start: str, cost: float
+) -> None:
+    """Without a zone it is of Home Assistant's; the clock of the location decides."""
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    await set_up(hass, RATINA)
+    (found,) = await ask(hass, "estimate_cost", start=start, energy=30)
+    assert found["charge_cost"] == pytest.approx(cost)
+
+
 async def test_estimate_from_battery_levels(
     hass: HomeAssistant, here: FakeHere
 ) -> None:
