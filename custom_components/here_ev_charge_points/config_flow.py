@@ -42,6 +42,7 @@ from .api import HereClient, HereError, Location
 from .const import (
     CONF_ACCESS_KEY_ID,
     CONF_ACCESS_KEY_SECRET,
+    CONF_CAR_CONNECTORS,
     CONF_CREDENTIALS_FILE,
     CONF_FOLLOW,
     CONF_LOCATION_ID,
@@ -258,6 +259,7 @@ class ChargingLocationFlow(LocationSteps[SubentryFlowResult], ConfigSubentryFlow
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Ask how to find the locations."""
+        self._connectors = self._get_entry().options.get(CONF_CAR_CONNECTORS, [])
         return await self.async_step_locations()
 
     async def async_step_reconfigure(

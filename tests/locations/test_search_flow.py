@@ -368,3 +368,20 @@ async def test_add_several_to_an_account(
     await hass.async_block_till_done()
     assert set(ids_of(account)) == {K_LATAUS, *offered[:3]}
     assert len(here.requests) == asked + 1
+
+
+async def test_the_connectors_of_my_car_are_searched_for_at_first(
+    hass: HomeAssistant, here: FakeHere, account: MockConfigEntry
+) -> None:
+    """They are what an account's dialogue suggests, and can be taken out."""
+    hass.config_entries.async_update_entry(
+        account, options={"car_connectors": ["CHADEMO"]}
+    )
+    result: Any = await hass.config_entries.subentries.async_init(
+        (account.entry_id, SUBENTRY_TYPE_LOCATION), context={"source": SOURCE_USER}
+    )
+    configure = hass.config_entries.subentries.async_configure
+    result = await configure(result["flow_id"], {"next_step_id": "search"})
+    assert suggested(result, "connector_types") == ["CHADEMO"]
+    result = await configure(result["flow_id"], {"location": HERE_})
+    assert len(choices(result)) > 1

@@ -119,7 +119,8 @@ def subentry_data(location: Location) -> ConfigSubentryData:
 class LocationSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any]):
     """Steps from "which locations?" to a list of locations that HERE knows.
 
-    The flow may set `_around`, where the search starts in place of home.
+    The flow may set `_around`, where the search starts in place of home, and
+    `_connectors`, which it is for at first.
     """
 
     def __init__(self) -> None:
@@ -128,6 +129,7 @@ class LocationSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any
         self._checked: dict[str, Location] = {}
         self._found: list[Found] = []
         self._around: Position | None = None
+        self._connectors: list[str] = []
         self._wanted: dict[str, Any] = {}
         self._where = ""
 
@@ -219,7 +221,8 @@ class LocationSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any
                 CONF_LATITUDE: start.latitude,
                 CONF_LONGITUDE: start.longitude,
                 CONF_RADIUS: DEFAULT_RADIUS,
-            }
+            },
+            CONF_CONNECTOR_TYPES: self._connectors,
         }
         return self.async_show_form(
             step_id="search",
