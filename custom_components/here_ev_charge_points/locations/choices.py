@@ -27,7 +27,7 @@ async def location_choices(
 
     What decides comes first, as a list shows no second line of its own.
     """
-    words = await _words(hass, "selector") | await _words(hass, "entity")
+    words = await _texts(hass, "selector") | await _words(hass, "entity")
     miles = hass.config.units.length_unit == UnitOfLength.MILES
     return [
         SelectOptionDict(
@@ -55,7 +55,7 @@ async def location_choices(
 
 async def refused_ids(hass: HomeAssistant, problems: dict[str, list[str]]) -> str:
     """Return the ids that cannot be added, by the kind of problem that they have."""
-    words = await _words(hass, "selector")
+    words = await _texts(hass, "selector")
     return " ".join(
         words[f"{_PROBLEM}.{kind}"].format(ids=", ".join(ids))
         for kind, ids in problems.items()
@@ -76,5 +76,5 @@ def _free_label(location: Location, words: dict[str, str]) -> str | None:
     return label.format(free=counted.free, unknown=counted.unknown, total=counted.total)
 
 
-async def _words(hass: HomeAssistant, category: str) -> dict[str, str]:
+async def _texts(hass: HomeAssistant, category: str) -> dict[str, str]:
     return await async_get_translations(hass, hass.config.language, category, [DOMAIN])

@@ -231,9 +231,9 @@ class LastKnown:
     def as_dict(self) -> dict[str, Any]:
         """Return it as JSON for `from_dict`."""
         return {
-            "evses": _words(self.evses),
+            "evses": _values(self.evses),
             "groups": dict(self.groups),
-            "before_off": _words(self.before_off),
+            "before_off": _values(self.before_off),
             "given": self._lasting(),
         }
 
@@ -300,7 +300,7 @@ class LastKnown:
         )
 
 
-def _words(statuses: Mapping[str, EvseStatus]) -> dict[str, str]:
+def _values(statuses: Mapping[str, EvseStatus]) -> dict[str, str]:
     return {key: status.value for key, status in statuses.items()}
 
 
