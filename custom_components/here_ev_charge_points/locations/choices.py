@@ -27,7 +27,7 @@ async def location_choices(
 
     What decides comes first, as a list shows no second line of its own.
     """
-    words = await _texts(hass, "selector") | await _words(hass, "entity")
+    words = await _texts(hass, "selector") | await _texts(hass, "entity")
     miles = hass.config.units.length_unit == UnitOfLength.MILES
     return [
         SelectOptionDict(
