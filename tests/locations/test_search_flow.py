@@ -377,6 +377,7 @@ async def test_the_connectors_of_my_car_are_searched_for_at_first(
     hass.config_entries.async_update_entry(
         account, options={"car_connectors": ["CHADEMO"]}
     )
+    await hass.async_block_till_done()
     result: Any = await hass.config_entries.subentries.async_init(
         (account.entry_id, SUBENTRY_TYPE_LOCATION), context={"source": SOURCE_USER}
     )
