@@ -267,12 +267,12 @@ async def test_the_list_cannot_be_had(hass: HomeAssistant, here: FakeHere) -> No
     here.fail(503)
     flow = await open_cards(hass, entry, monthly_request_budget=4000)
     assert flow["step_id"] == "init"
-    assert flow["errors"] == {"base": "cannot_connect"}
+    assert flow["errors"] == {"choose_providers": "cannot_connect"}
     here.fail(400, json={"cause": "Not like that"})
     flow = await hass.config_entries.options.async_configure(
         flow["flow_id"], {"choose_providers": True}
     )
-    assert flow["errors"] == {"base": "bad_request"}
+    assert flow["errors"] == {"choose_providers": "bad_request"}
     flow = await hass.config_entries.options.async_configure(
         flow["flow_id"], {"monthly_request_budget": 4000}
     )
@@ -286,7 +286,7 @@ async def test_the_budget_is_asked_first(hass: HomeAssistant, here: FakeHere) ->
     entry = await set_up(hass, monthly_request_budget=1)
     asked = len(here.requests)
     flow = await open_cards(hass, entry)
-    assert flow["errors"] == {"base": "budget_spent"}
+    assert flow["errors"] == {"choose_providers": "budget_spent"}
     assert len(here.requests) == asked
 
 

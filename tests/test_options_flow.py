@@ -186,3 +186,19 @@ async def test_the_pace_of_an_account_that_is_not_loaded(
     result: Any = await hass.config_entries.options.async_init(entry.entry_id)
     words = "not known while the account is not loaded"
     assert result["description_placeholders"]["pace"] == words
+
+
+@pytest.mark.parametrize(
+    ("budget", "words"),
+    [
+        (5_000, "1 used, 4999 left"),
+        (0, "1 used, without a limit"),
+    ],
+)
+async def test_what_is_used_and_left_is_said(
+    hass: HomeAssistant, account: MockConfigEntry, budget: int, words: str
+) -> None:
+    """Beside the budget, as it is decided there."""
+    await set_options(hass, account, {"monthly_request_budget": budget})
+    result: Any = await hass.config_entries.options.async_init(account.entry_id)
+    assert result["description_placeholders"]["usage"] == words

@@ -27,7 +27,7 @@ from homeassistant.util import dt as dt_util
 from .account.credentials import async_client
 from .account.files import files_of
 from .account.notices import who_can_be_told
-from .account.pace import pace_in_words
+from .account.pace import pace_in_words, usage_in_words
 from .api import HereError
 from .const import (
     CONF_CAR_AC_POWER,
@@ -173,7 +173,9 @@ class HereOptionsFlow(OptionsFlowWithReload):
                 try:
                     self._providers = await self._ask_for_providers()
                 except HereError as err:
-                    errors, detail = {"base": err.reason}, err.description
+                    # At the last field: who has just pressed the button looks there.
+                    errors = {CONF_CHOOSE_PROVIDERS: err.reason}
+                    detail = err.description
                 else:
                     return await self.async_step_providers()
         options = self.config_entry.options
@@ -196,7 +198,13 @@ class HereOptionsFlow(OptionsFlowWithReload):
                 {_SECTION_CAR: options, **shown},
             ),
             errors=errors,
-            description_placeholders={"detail": detail, "pace": await self._pace()},
+            description_placeholders={
+                "detail": detail,
+                "pace": await self._pace(),
+                "usage": await usage_in_words(
+                    self.hass, self.hass.config.language, usage, dt_util.now()
+                ),
+            },
         )
 
     async def async_step_providers(

@@ -1,4 +1,4 @@
-"""The pace of an account in words."""
+"""What an account spends and how fast, in words."""
 
 from datetime import datetime, timedelta
 
@@ -6,6 +6,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.translation import async_get_translations
 
 from ..const import DOMAIN
+from ..logic.budget import Usage
 from ..logic.pacing import Pacing
 
 
@@ -23,4 +24,16 @@ async def pace_in_words(
     kind = "spread" if shortest < longest else "even" if longest > 1 else "every_minute"
     return texts[f"component.{DOMAIN}.selector.pace.options.{kind}"].format(
         shortest=shortest, longest=longest, requests=requests
+    )
+
+
+async def usage_in_words(
+    hass: HomeAssistant, language: str, usage: Usage, now: datetime
+) -> str:
+    """Return how many requests of the month are used, and how many are left."""
+    texts = await async_get_translations(hass, language, "selector", [DOMAIN])
+    left = usage.left(now)
+    kind = "no_limit" if left is None else "limited"
+    return texts[f"component.{DOMAIN}.selector.usage.options.{kind}"].format(
+        used=usage.total(now), left=left
     )
