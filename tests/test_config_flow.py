@@ -132,6 +132,7 @@ async def test_api_key_to_locations(hass: HomeAssistant, here: FakeHere) -> None
         hass, result, location_ids=f"{PREFIXED}, {K_LATAUS}\n  {other};{other}"
     )
     assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
     entry = result["result"]
     assert entry.data == {"api_key": API_KEY}
     assert all(secret not in entry.unique_id for secret in SECRETS)
@@ -151,6 +152,7 @@ async def test_oauth_to_locations(hass: HomeAssistant, here: FakeHere) -> None:
     result = await answer(hass, result, next_step_id="location_ids")
     result = await answer(hass, result, location_ids=K_LATAUS)
     assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
     assert result["result"].data == OAUTH
     assert all(secret not in result["result"].unique_id for secret in SECRETS)
 
@@ -173,6 +175,7 @@ async def test_credential_errors_and_recovery(
     result = await answer(hass, result, next_step_id="location_ids")
     result = await answer(hass, result, location_ids=K_LATAUS)
     assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
 
 
 @pytest.mark.parametrize(("failure", "error"), ERRORS)
@@ -189,6 +192,7 @@ async def test_location_errors_and_recovery(
     here.work()
     result = await answer(hass, result, location_ids=K_LATAUS)
     assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
 
 
 async def test_refused_ids_are_named(hass: HomeAssistant, here: FakeHere) -> None:
@@ -226,6 +230,7 @@ async def test_refused_ids_are_named(hass: HomeAssistant, here: FakeHere) -> Non
     asked = len(here.requests)
     result = await answer(hass, result, location_ids=K_LATAUS)
     assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
     assert ids_of(result["result"]) == {K_LATAUS: "K-Lataus, Hatanpään valtatie 1"}
     await hass.async_block_till_done()
     assert len(here.requests) == asked + 1  # the first poll
@@ -280,6 +285,7 @@ async def test_a_location_of_another_account_is_refused(
     other = next(key for key in here.documents if key != K_LATAUS)
     result = await answer(hass, result, location_ids=other)
     assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
 
 
 async def subentry_ids_step(hass: HomeAssistant, entry: MockConfigEntry) -> Any:
@@ -330,6 +336,7 @@ async def test_add_a_location_while_the_account_is_down(
         result["flow_id"], {"location_ids": other}
     )
     assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
     assert set(ids_of(entry)) == {K_LATAUS, other}
 
 
@@ -455,6 +462,7 @@ async def test_credentials_file(
     result = await answer(hass, result, next_step_id="location_ids")
     result = await answer(hass, result, location_ids=K_LATAUS)
     assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
     assert result["result"].data == OAUTH
 
 

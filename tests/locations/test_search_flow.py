@@ -67,6 +67,7 @@ async def test_search_and_choose(hass: HomeAssistant, here: FakeHere) -> None:
     assert result["errors"] == {"search_again": "no_location"}
     result = await answer(hass, result, location_ids=chosen)
     assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
     assert set(ids_of(result["result"])) == set(chosen)
 
 

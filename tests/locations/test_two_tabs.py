@@ -82,6 +82,7 @@ async def test_a_location_found_that_another_tab_has_added_is_refused(
     assert ids_of(account).keys() == {K_LATAUS}
     result = await configure(hass, result, location_ids=[RATINA])
     assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
     assert ids_of(account).keys() == {K_LATAUS, RATINA}
 
 
@@ -198,6 +199,7 @@ async def test_a_repair_of_what_was_solved_elsewhere_has_nothing_to_do(
     else:
         result = await flow.async_step_remove({})
     assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
     assert dict(account.subentries) == before
 
 
