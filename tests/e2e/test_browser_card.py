@@ -20,6 +20,7 @@ from .places import (
     K_LATAUS,
     K_LATAUS_SENSOR,
     K_LATAUS_TITLE,
+    take_all,
 )
 from .screen import Screen
 from .waiting import poll, until, until_equal, until_state
@@ -135,9 +136,14 @@ async def test_shows_a_change_at_once(
 
 
 async def test_watch_button_and_more_info(
-    home: HomeAssistant, screen: Screen, show: Show, k_lataus: str
+    home: HomeAssistant,
+    screen: Screen,
+    simulator: Simulator,
+    show: Show,
+    k_lataus: str,
 ) -> None:
     """The button turns the switch, and keeps the focus; the rest opens more-info."""
+    take_all(simulator, K_LATAUS)
     card = await show({"devices": [k_lataus]})
     button = card.locator(".watch")
     await expect(button).to_have_accessible_name(f"Watch, {K_LATAUS_TITLE}")
@@ -196,8 +202,7 @@ async def test_limits_what_it_shows(
     await expect(cards.nth(0).locator("article")).to_have_count(2)
     await expect(cards.nth(1).locator("article")).to_have_count(3)
     await expect(cards.nth(2)).to_contain_text("cannot be used: Most locations")
-    for evse in simulator.city[K_LATAUS].evses:
-        simulator.city.set_status(K_LATAUS, evse["uid"], "charging")
+    take_all(simulator, K_LATAUS)
     await poll(home, simulator, CHARGING_SENSOR)
     await expect(cards.nth(1).locator("article")).to_have_count(2)
     await expect(cards.nth(1)).not_to_contain_text(K_LATAUS_TITLE)
@@ -222,7 +227,11 @@ async def test_says_who_may_charge_and_how(
 
 
 async def test_plugs_on_a_tile_of_home_assistant(
-    home: HomeAssistant, screen: Screen, show: Show, k_lataus: str
+    home: HomeAssistant,
+    screen: Screen,
+    simulator: Simulator,
+    show: Show,
+    k_lataus: str,
 ) -> None:
     """The tile card takes our feature: plugs, and the watch."""
     page = screen.page
@@ -234,6 +243,7 @@ async def test_plugs_on_a_tile_of_home_assistant(
     await expect(plugs.locator(".plug.free")).to_have_count(3)
     await screen.picture("tile", page.locator("hui-tile-card"))
     button = feature.locator(".watch")
+    take_all(simulator, K_LATAUS)
     await button.click()
     await expect(button).to_have_attribute("aria-pressed", "true")
     await until_state(home, WATCH, "on")
