@@ -208,6 +208,7 @@ async def test_a_phone_gets_buttons_and_a_tag(
             },
             {"action": again, "title": "Watch again"},
         ],
+        "car_ui": True,
     }
     assert shown(hass) == []
     await free(hass, here, freezer, "7695", status="charging")

@@ -23,6 +23,7 @@ from .places import (
     K_LATAUS,
     K_LATAUS_SENSOR,
     K_LATAUS_TITLE,
+    take_all,
 )
 from .waiting import PATIENCE, poll, polls, until, until_state
 
@@ -354,7 +355,7 @@ async def test_charger_free_on_the_phone(
         "On the phone",
         locations=devices,
         notify_devices=[await phone_of(home), "gone"],
-        navigation=WEGO,
+        navigation="here_wego",
     )
     await change(home, simulator, CHARGING_SENSOR, charger_7694="available")
     push = await pushed(pushes)
@@ -365,6 +366,7 @@ async def test_charger_free_on_the_phone(
     uri = f"{WEGO}{K_LATAUS_PLACE}"
     assert push["data"] == {
         "tag": f"here_ev_charge_points_{devices[0]}",
+        "car_ui": True,
         "actions": [{"action": "URI", "title": "Navigate", "uri": uri}],
     }
     assert await notifications(home) == {}
@@ -375,13 +377,37 @@ async def test_charger_free_on_the_phone(
     assert test["data"] == push["data"]
 
 
+@pytest.mark.parametrize(
+    ("navigation", "address"),
+    [
+        ("google_maps", GOOGLE),
+        ("apple_maps", "https://maps.apple.com/?daddr="),
+        ("here_wego", WEGO),
+        ("waze", "https://waze.com/ul?navigate=yes&ll="),
+        (WEGO, WEGO),
+    ],
+)
+async def test_navigates_with_what_was_chosen(
+    home: HomeAssistant, navigation: str, address: str
+) -> None:
+    """Maps go by their names; addresses, as automations of before have them, stay."""
+    devices = await set_up(home, K_LATAUS)
+    automation = await automate(
+        home, "charger_free", "Route", locations=devices, navigation=navigation
+    )
+    await home.call("automation.trigger", entity_id=automation)
+    message = await until_notified(home, f"Charger free: {K_LATAUS_TITLE}")
+    assert str(message).endswith(f"[Navigate]({address}{K_LATAUS_PLACE})")
+
+
 # Leaving with a low battery
 
 
 async def test_watch_on_leave(
-    home: HomeAssistant, triggered: asyncio.Queue[Json]
+    home: HomeAssistant, simulator: Simulator, triggered: asyncio.Queue[Json]
 ) -> None:
-    """Who leaves with a low battery has the locations watched."""
+    """Who leaves with a low battery has what is full watched, and is told of the rest."""
+    take_all(simulator, K_LATAUS)
     devices = await set_up(home, K_LATAUS, TULLI, NEKALA)
     await is_at(home, "home", "zone.home")
     await automate(
@@ -402,23 +428,24 @@ async def test_watch_on_leave(
     assert drain(triggered) == []
 
     await is_at(home, "not_home")
-    await until_state(home, K_LATAUS_WATCH, "on")
-    states = await home.states()
-    switches = [key for key in states if key.startswith("switch.")]
-    assert [states[key]["state"] for key in switches] == ["on"] * 3
     assert await until_notified(home, "Watching charging locations") == (
         "Battery: 19 %"
-        f"\n\n{K_LATAUS_TITLE}: 3 of 5 free"
-        f"\n\n{TULLI_TITLE}: 2 of 4 free"
+        f"\n\n{K_LATAUS_TITLE}: 0 of 5 free"
         "\n\neParking, Viinikankatu 49: not known"
     )
+    assert "Charger Tulli 1 is free" in str(await until_notified(home, TULLI_TITLE))
+    states = await home.states()
+    switches = {key: states[key]["state"] for key in states if key.startswith("switch")}
+    assert sorted(switches.values()) == ["off", "on", "on"]
+    assert switches[K_LATAUS_WATCH] == "on"
     assert drain(triggered) == ["automation.leave"]
 
 
 async def test_watch_on_leave_tells_the_phone(
-    home: HomeAssistant, pushes: asyncio.Queue[Json]
+    home: HomeAssistant, simulator: Simulator, pushes: asyncio.Queue[Json]
 ) -> None:
     """The phone is told of it, and only who wants to know."""
+    take_all(simulator, K_LATAUS)
     devices = await set_up(home, K_LATAUS)
     await is_at(home, "home", "zone.home")
     await battery_is(home, "10")
@@ -436,7 +463,7 @@ async def test_watch_on_leave_tells_the_phone(
     await is_at(home, "not_home")
     push = await pushed(pushes)
     assert push["title"] == "Watching charging locations"
-    assert push["data"] == {"tag": "here_ev_charge_points_watch"}
+    assert push["data"] == {"tag": "here_ev_charge_points_watch", "car_ui": True}
     services = [pushes.get_nowait()["data"]["service"] for _ in range(pushes.qsize())]
     assert PHONE_ACTION not in services
 
@@ -451,7 +478,6 @@ async def test_favourite_full(
 ) -> None:
     """A full favourite brings up another location with a free charger, at no cost."""
     favourite, near, far, unknown = await set_up(home, TULLI, RATINA, K_LATAUS, NEKALA)
-    tulli, ratina = simulator.city[TULLI], simulator.city[RATINA]
     alternatives = [favourite, unknown, far, near]
     settings = {"favourite": favourite, "alternatives": alternatives}
     await automate(home, "favourite_full", "Nearest", **settings)
@@ -461,6 +487,7 @@ async def test_favourite_full(
         "Listed on the phone",
         **settings,
         order="listed",
+        navigation=WEGO,
         notify_devices=[await phone_of(home)],
     )
     coming = await automate(
@@ -468,8 +495,7 @@ async def test_favourite_full(
     )
     await is_at(home, "not_home")
     await is_at(home, "home", "zone.home")
-    for evse in tulli.evses:
-        tulli.set_status(evse["uid"], "charging")
+    take_all(simulator, TULLI)
     await poll(home, simulator, K_LATAUS_SENSOR + "_free_chargers")
     asked = polls(simulator)
 
@@ -480,9 +506,10 @@ async def test_favourite_full(
     push = await pushed(pushes)
     assert push["title"] == title
     assert push["message"] == f"Go to {K_LATAUS_TITLE}. Free there: 3."
-    uri = f"{GOOGLE}{K_LATAUS_PLACE}"
+    uri = f"{WEGO}{K_LATAUS_PLACE}"
     assert push["data"] == {
         "tag": f"here_ev_charge_points_full_{favourite}",
+        "car_ui": True,
         "actions": [{"action": "URI", "title": "Navigate", "uri": uri}],
     }
     assert await last_triggered(home, coming) is None
@@ -490,8 +517,7 @@ async def test_favourite_full(
 
     # Now the nearest is full as well, and the driver comes.
     await home.call("persistent_notification.dismiss_all")
-    for evse in ratina.evses:
-        ratina.set_status(evse["uid"], "charging")
+    take_all(simulator, RATINA)
     await poll(home, simulator, K_LATAUS_SENSOR + "_free_chargers")
     await is_at(home, "not_home")
     await is_at(home, "home", "zone.home")
@@ -632,4 +658,4 @@ async def test_charger_broken_on_the_phone(
     push = await pushed(pushes)
     assert push["title"] == "Charger out of order"
     assert push["message"] == "No charger is out of order for so long."
-    assert push["data"] == {"tag": "here_ev_charge_points_broken"}
+    assert push["data"] == {"tag": "here_ev_charge_points_broken", "car_ui": True}

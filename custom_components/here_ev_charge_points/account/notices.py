@@ -88,7 +88,7 @@ async def async_tell(hass: HomeAssistant, target: str, notice: Notice) -> bool:
                 is_imperial = hass.config.units is US_CUSTOMARY_SYSTEM
                 label = distance_label(meters, miles=is_imperial)
                 message[ATTR_MESSAGE] += "\n" + notice.away.format(distance=label)
-        message[ATTR_DATA] = {"tag": notice.tag, "actions": buttons}
+        message[ATTR_DATA] = {"tag": notice.tag, "actions": buttons, "car_ui": True}
         return await _call(hass, _action_of(phone), message)
     if hass.states.get(target) is not None:
         return await _call(hass, "send_message", {**message, ATTR_ENTITY_ID: target})
