@@ -54,8 +54,8 @@ class _PlainFlow(ConfigFlow, domain=DOMAIN):
     """Home Assistant sets no entry up without one."""
 
 
-def _nothing() -> None:
-    """Have no pace to change."""
+def _nothing(*_: object) -> None:
+    """Have no pace to change, and nobody to tell."""
 
 
 class PlainCoordinator(DataUpdateCoordinator[dict[str, Location]]):
@@ -87,7 +87,7 @@ class PlainCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         self.announcements = Announcements(hass, {}, _nothing)
         self.memory = Memory()
         self.watches = Watches(
-            hass, entry, {}, timedelta(), _nothing, self.async_refresh
+            hass, entry, {}, timedelta(), _nothing, self.async_refresh, _nothing
         )
         self.time_zones = {"Europe/Helsinki": dt_util.get_default_time_zone()}
 
