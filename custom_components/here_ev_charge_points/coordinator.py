@@ -1,7 +1,6 @@
 """One request for all charging locations of an account, at the pace its budget allows."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from math import ceil
 from typing import Any, override
@@ -17,13 +16,12 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 from homeassistant.util import dt as dt_util
 
 from .account.announcements import Announcements
-from .account.bell import Bell
 from .account.files import AccountFiles
 from .account.issues import Issues
 from .account.memory import Memory
 from .account.outages import Outages
 from .account.vanished import StaleEntities
-from .account.watch import Watches
+from .account.watch import Usual, Watches
 from .api import (
     HereClient,
     HereError,
@@ -53,10 +51,9 @@ from .logic.budget import BudgetSpentError, QuietHours
 from .logic.changes import LastKnown
 from .logic.driver import Driver
 from .logic.local_time import later
-from .logic.offers import cheapest, offers_at, quote
+from .logic.offers import Quote, cheapest, offers_at, quote
 from .logic.pacing import Pacing
 from .logic.service_status import ServiceStatus, service_status
-from .logic.wish import Wish
 
 type HereConfigEntry = ConfigEntry[HereCoordinator]
 
@@ -101,18 +98,17 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         self.pacing = _pacing(memory, entry.options, len(self.subentries))
         self.pacing.experience = files.experience
         files.experience.rhythms.keep(self.subentries)
+        minutes = entry.options.get(CONF_WATCH_DURATION, DEFAULT_WATCH_DURATION)
         self.watches = Watches(
             hass,
             entry,
-            self.memory.watched,
-            timedelta(
-                minutes=entry.options.get(CONF_WATCH_DURATION, DEFAULT_WATCH_DURATION)
-            ),
+            memory,
+            Usual(timedelta(minutes=minutes), self.driver.car_connectors),
             self._pace_changed,
-            self.async_request_refresh,
-            self._watch_is_over,
+            self._async_poll_now,
+            self._quote,
+            files.save,
         )
-        self.bell = Bell(hass, entry, memory.rung, self._watch_again, files.save)
         self.watches.hold(dt_util.utcnow())
         self.answer = LocationsAnswer()
         self.from_storage = False
@@ -164,13 +160,8 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         if not self.memory.attempts.wait(dt_util.utcnow()):
             await self._async_refresh()
 
-    async def async_watch(
-        self, content_ids: Iterable[str], wish: Wish, *, by_hand: bool = False
-    ) -> None:
-        """Watch locations, and poll at once; a person need not wait for HERE."""
-        for content_id in content_ids:
-            self.bell.take_back(content_id)
-            self.watches.start(content_id, wish)
+    async def _async_poll_now(self, by_hand: bool) -> None:
+        """Poll out of turn; a person need not wait for HERE."""
         if by_hand and self.memory.attempts.wait(dt_util.utcnow()):
             await self.async_refresh()
         else:
@@ -258,7 +249,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         kept = self._hidden_by_a_blip()
         self._is_first = False
         if not self.from_storage:
-            self._ring_for_the_watched()
+            self.watches.look(locations)
         return kept | locations
 
     def _hidden_by_a_blip(self) -> dict[str, Location]:
@@ -413,49 +404,12 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         if changed.changes:
             self.announcements.add(content_id, changed)
 
-    # Watching
-
-    def wish(self) -> Wish:
-        """Return what a watch waits for where nothing else is said: what fits the car."""
-        return Wish(
-            until=dt_util.utcnow() + self.watches.duration,
-            connector_types=self.driver.car_connectors,
-        )
-
-    @callback
-    def _watch_again(self, content_id: str, wish: Wish) -> None:
-        again = replace(wish, until=self.wish().until)
-        self.config_entry.async_create_task(
-            self.hass,
-            self.async_watch([content_id], again, by_hand=True),
-            "watch again",
-        )
-
-    @callback
-    def _watch_is_over(self, content_id: str, wish: Wish) -> None:
-        """Tell how a watch ended, after its last poll."""
-        location = self.answer.locations.get(content_id)
-        if location is None or not self._ring(content_id, location, wish):
-            self.bell.over(content_id, wish)
-
-    def _ring_for_the_watched(self) -> None:
-        """Tell what a fresh answer has for those who wait, and what is not so any more."""
-        for content_id, location in self.answer.locations.items():
-            self.bell.note(content_id, location)
-            wish = self.watches.wishes.get(content_id)
-            if wish is not None and self._ring(content_id, location, wish):
-                self.watches.end(content_id)
-
-    def _ring(self, content_id: str, location: Location, wish: Wish) -> bool:
-        """Tell of the chargers that are waited for; return whether there are enough."""
-        free = wish.granted(location)
-        if free:
-            zone = self.time_zones.get(location.details.time_zone or "")
-            now = dt_util.utcnow()
-            offered = offers_at(location, free, self.driver)
-            best = cheapest(quote(item, zone, now) for item in offered)
-            self.bell.ring(content_id, location, free, wish, best)
-        return bool(free)
+    def _quote(self, location: Location, evses: Collection[str]) -> Quote | None:
+        """Return what a charge that starts now costs at the cheapest of these EVSEs."""
+        zone = self.time_zones.get(location.details.time_zone or "")
+        now = dt_util.utcnow()
+        offered = offers_at(location, evses, self.driver)
+        return cheapest(quote(item, zone, now) for item in offered)
 
     @callback
     @override

@@ -275,7 +275,7 @@ async def _watch(call: ServiceCall) -> None:
     for content_id, coordinator in _sites(call).items():
         by_account.setdefault(coordinator, []).append(content_id)
     for coordinator, content_ids in by_account.items():
-        usual = coordinator.wish()
+        usual = coordinator.watches.usual()
         wish = replace(
             usual,
             until=usual.until if until is None else dt_util.as_utc(until),
@@ -285,7 +285,7 @@ async def _watch(call: ServiceCall) -> None:
             notify=wanted.get(CONF_NOTIFY),
         )
         by_hand = call.context.user_id is not None
-        await coordinator.async_watch(content_ids, wish, by_hand=by_hand)
+        await coordinator.watches.async_start(content_ids, wish, by_hand=by_hand)
 
 
 def _driver(call: ServiceCall, coordinator: HereCoordinator) -> Driver:

@@ -69,9 +69,8 @@ class WatchSwitch(HereEntity[str], SwitchEntity):
     async def async_turn_on(self, **kwargs: Any) -> None:
         """Start watching."""
         by_hand = self._context is not None and self._context.user_id is not None
-        await self.coordinator.async_watch(
-            [self._content_id], self.coordinator.wish(), by_hand=by_hand
-        )
+        watches = self.coordinator.watches
+        await watches.async_start([self._content_id], watches.usual(), by_hand=by_hand)
 
     @override
     async def async_turn_off(self, **kwargs: Any) -> None:

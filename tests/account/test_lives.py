@@ -329,7 +329,8 @@ async def test_the_end_of_a_watch_does_not_ask_while_here_wants_peace(
     await pass_time(hass, freezer, minutes=70)
     assert account.runtime_data.watches.wishes == {}
     coordinator = account.runtime_data
-    await coordinator.async_watch([K_LATAUS], coordinator.wish())
+    watches = coordinator.watches
+    await watches.async_start([K_LATAUS], watches.usual(), by_hand=False)
     await account.runtime_data.async_request_refresh()
     await set_options(hass, account, {"monthly_request_budget": 6000})
     for _ in range(20):

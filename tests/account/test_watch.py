@@ -77,9 +77,9 @@ async def test_each_watch_ends_by_itself(
     entry = account_entry(hass, first, later)
     await hass.config_entries.async_setup(entry.entry_id)
     watches = entry.runtime_data.watches
-    watches.start(first, entry.runtime_data.wish())
+    await watches.async_start([first], watches.usual(), by_hand=False)
     await tick(hass, freezer, minutes=30)
-    watches.start(later, entry.runtime_data.wish())
+    await watches.async_start([later], watches.usual(), by_hand=False)
     await tick(hass, freezer, minutes=31)
     assert first not in watches.wishes
     assert later in watches.wishes
