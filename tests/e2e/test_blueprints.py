@@ -527,19 +527,31 @@ async def test_favourite_full(
     )
 
 
+async def drive(home: HomeAssistant, *connectors: str) -> None:
+    """Say in the options which connectors the car has."""
+    path = "/api/config/config_entries/options/flow"
+    entry = await account.entry_id(home)
+    form = await home.request("POST", path, {"handler": entry})
+    car = {"my_car": {"car_connectors": list(connectors)}}
+    await home.request("POST", f"{path}/{form['flow_id']}", car)
+
+
+@pytest.mark.parametrize(
+    "inputs", [{}, {"connector_types": ["IEC_62196_T2_COMBO"], "min_power": 100}]
+)
 async def test_favourite_full_for_my_car(
-    home: HomeAssistant, simulator: Simulator
+    home: HomeAssistant, simulator: Simulator, inputs: dict[str, Json]
 ) -> None:
     """Only chargers that fit the car count, at the favourite and elsewhere."""
     favourite, other = await set_up(home, K_LATAUS, TULLI)
+    await drive(home, *([] if inputs else ["IEC_62196_T2_COMBO"]))
     await automate(
         home,
         "favourite_full",
         "For my car",
         favourite=favourite,
         alternatives=[other],
-        connector_types=["IEC_62196_T2_COMBO"],
-        min_power=100,
+        **inputs,
     )
     taken = dict.fromkeys(("charger_7693", "charger_7695"), "charging")
     await change(home, simulator, FREE_SENSOR, **taken)
