@@ -23,7 +23,7 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.here_ev_charge_points import PLATFORMS
 from custom_components.here_ev_charge_points.account.announcements import Announcements
 from custom_components.here_ev_charge_points.account.memory import Memory
-from custom_components.here_ev_charge_points.account.watch import Watches
+from custom_components.here_ev_charge_points.account.watch import Usual, Watches
 from custom_components.here_ev_charge_points.api import Location, const
 from custom_components.here_ev_charge_points.api.models import read_location
 from custom_components.here_ev_charge_points.api.transport import send
@@ -87,9 +87,19 @@ class PlainCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         self.announcements = Announcements(hass, {}, _nothing)
         self.memory = Memory()
         self.watches = Watches(
-            hass, entry, {}, timedelta(), _nothing, self.async_refresh, _nothing
+            hass,
+            entry,
+            self.memory,
+            Usual(timedelta()),
+            _nothing,
+            self._async_poll,
+            lambda location, evses: None,
+            _nothing,
         )
         self.time_zones = {"Europe/Helsinki": dt_util.get_default_time_zone()}
+
+    async def _async_poll(self, by_hand: bool) -> None:
+        await self.async_refresh()
 
     @override
     async def _async_update_data(self) -> dict[str, Location]:
