@@ -635,6 +635,7 @@ def test_every_action_and_field_is_described() -> None:
         == set(icons)
         == {
             "estimate_cost",
+            "forecast",
             "get_status",
             "search",
             "watch",

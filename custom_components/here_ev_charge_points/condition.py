@@ -1,8 +1,9 @@
-"""Conditions: a location has free chargers, or none; a price is below a limit.
+"""Conditions: a location has free chargers, or none, or mostly; a price is low.
 
-The first look at the sensors of free chargers, which describe each charger.
+Those of chargers look at the sensors of free chargers, which describe each of them.
 """
 
+from datetime import timedelta
 from typing import override
 
 import voluptuous as vol
@@ -16,18 +17,22 @@ from homeassistant.helpers.condition import (
     ConditionConfig,
     EntityConditionBase,
 )
+from homeassistant.util import dt as dt_util
 
-from .const import CONF_LIMIT, CONF_MIN_FREE, CONF_PER
+from .const import CONF_CHANCE, CONF_IN, CONF_LIMIT, CONF_MIN_FREE, CONF_PER
 from .locations.charger_options import (
     CHARGER_OPTIONS,
+    FORECAST_OPTIONS,
     MIN_FREE_OPTION,
     PRICE_OPTIONS,
     fitting_chargers,
+    forecast_at,
     number,
     own_entities,
     price_entities,
 )
 from .logic.availability import Availability, count
+from .logic.local_time import later
 
 _FULL_SCHEMA = ENTITY_STATE_CONDITION_SCHEMA_ANY_ALL.extend(
     {vol.Required(CONF_OPTIONS, default=dict): CHARGER_OPTIONS}
@@ -37,6 +42,9 @@ _PRICE_SCHEMA = ENTITY_STATE_CONDITION_SCHEMA_ANY_ALL.extend(
 )
 _AVAILABLE_SCHEMA = _FULL_SCHEMA.extend(
     {vol.Required(CONF_OPTIONS, default=dict): MIN_FREE_OPTION}
+)
+_USUAL_SCHEMA = _AVAILABLE_SCHEMA.extend(
+    {vol.Required(CONF_OPTIONS, default=dict): FORECAST_OPTIONS}
 )
 
 
@@ -85,6 +93,27 @@ class IsAvailable(_ChargersCondition):
         return bool(self._counted(entity_state).free >= self._min_free)
 
 
+class IsUsuallyAvailable(_ChargersCondition):
+    """So many chargers are likely to be free, as usual at this hour or in a while."""
+
+    _schema = _USUAL_SCHEMA
+
+    @override
+    def is_valid_state(self, entity_state: State) -> bool:
+        """Ask what experience says; where there is none nothing is likely."""
+        now = dt_util.now()
+        ahead = self._wanted.get(CONF_IN)
+        told = forecast_at(
+            self._hass,
+            entity_state.entity_id,
+            self._wanted,
+            now,
+            now if ahead is None else later(now, timedelta(minutes=ahead)),
+        )
+        chance = told.usual if ahead is None else told.chance
+        return chance is not None and chance * 100 >= self._wanted[CONF_CHANCE]
+
+
 class IsFull(_ChargersCondition):
     """All chargers that are in service are known to be taken."""
 
@@ -128,6 +157,7 @@ CONDITIONS: dict[str, type[Condition]] = {
     "is_available": IsAvailable,
     "is_cheaper_than": IsCheaperThan,
     "is_full": IsFull,
+    "usually_available": IsUsuallyAvailable,
 }
 
 

@@ -17,6 +17,7 @@ from homeassistant.util import dt as dt_util
 
 from .account.announcements import Announcements
 from .account.files import AccountFiles
+from .account.forecasts import Forecasts
 from .account.issues import Issues
 from .account.memory import Memory
 from .account.outages import Outages
@@ -98,6 +99,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         self.pacing = _pacing(memory, entry.options, len(self.subentries))
         self.pacing.experience = files.experience
         files.experience.rhythms.keep(self.subentries)
+        self.forecasts = Forecasts(memory, files.experience)
         minutes = entry.options.get(CONF_WATCH_DURATION, DEFAULT_WATCH_DURATION)
         self.watches = Watches(
             hass,

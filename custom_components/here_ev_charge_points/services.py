@@ -1,7 +1,8 @@
-"""Actions: locations around a place, those set up, what a charge costs, and watching."""
+"""Actions: locations around a place, those set up, costs, forecasts, and watching."""
 
 from dataclasses import asdict, replace
-from datetime import tzinfo
+from datetime import datetime, time, timedelta, tzinfo
+from functools import partial
 from math import ceil
 from typing import Any
 
@@ -37,6 +38,7 @@ from .api.models import read_location
 from .const import (
     CONF_CONNECTOR_TYPES,
     CONF_IDLE_MINUTES,
+    CONF_IN,
     CONF_MIN_FREE,
     CONF_MIN_POWER,
     CONF_NOT_RESTRICTED,
@@ -46,11 +48,14 @@ from .const import (
 from .coordinator import HereConfigEntry, HereCoordinator
 from .locations.search import Found, find_locations, offers
 from .locations.steps import DEFAULT_RADIUS, LARGEST_RADIUS, configured_location_ids
+from .logic.availability import fitting_keys
 from .logic.driver import Driver
+from .logic.local_time import later
 from .logic.naming import location_title
 from .logic.offers import cheapest, quote, usable_offers
 from .logic.records import last_state, last_updated, location_record, without_status
 
+ATTR_AT = "at"
 ATTR_CONFIG_ENTRY = "config_entry"
 ATTR_BATTERY_SIZE = "battery_size"
 ATTR_ENERGY = "energy"
@@ -62,12 +67,16 @@ ATTR_START = "start"
 ATTR_TO_LEVEL = "to_level"
 ATTR_UNTIL = "until"
 SERVICE_ESTIMATE_COST = "estimate_cost"
+SERVICE_FORECAST = "forecast"
 SERVICE_GET_STATUS = "get_status"
 SERVICE_SEARCH = "search"
 SERVICE_WATCH = "watch"
 
 REQUESTS_PER_SEARCH = 2
+USUAL_MOMENTS = [15, 30, 60, 120]
+"""In minutes."""
 
+_MINUTE = timedelta(minutes=1)
 _ACCOUNT = {
     vol.Optional(ATTR_CONFIG_ENTRY): ConfigEntrySelector({"integration": DOMAIN})
 }
@@ -95,6 +104,9 @@ _MIN_POWER = {
     vol.Optional(CONF_MIN_POWER, default=0): vol.All(
         vol.Coerce(float), vol.Range(min=0)
     )
+}
+_MIN_FREE = {
+    vol.Optional(CONF_MIN_FREE, default=1): vol.All(vol.Coerce(int), vol.Range(min=1))
 }
 _LIMIT = {
     vol.Optional(ATTR_LIMIT, default=10): vol.All(
@@ -141,6 +153,23 @@ ESTIMATE_COST_SCHEMA = vol.Schema(
         **_LIMIT,
     }
 )
+FORECAST_SCHEMA = vol.Schema(
+    {
+        **_ACCOUNT,
+        **_DEVICES,
+        **_CONNECTOR_TYPES,
+        **_MIN_POWER,
+        **_MIN_FREE,
+        vol.Optional(ATTR_AT): vol.All(
+            cv.ensure_list, vol.Length(max=100), [vol.Any(cv.time, cv.datetime)]
+        ),
+        vol.Optional(CONF_IN): vol.All(
+            cv.ensure_list,
+            vol.Length(max=100),
+            [vol.All(vol.Coerce(float), vol.Range(min=0, max=10_080))],
+        ),
+    }
+)
 WATCH_SCHEMA = vol.Schema(
     {
         vol.Required(ATTR_DEVICE_ID): vol.All(
@@ -148,9 +177,7 @@ WATCH_SCHEMA = vol.Schema(
         ),
         **_CONNECTOR_TYPES,
         **_MIN_POWER,
-        vol.Optional(CONF_MIN_FREE, default=1): vol.All(
-            vol.Coerce(int), vol.Range(min=1)
-        ),
+        **_MIN_FREE,
         vol.Optional(ATTR_UNTIL): cv.datetime,
         vol.Optional(CONF_NOTIFY): vol.All(cv.ensure_list, [cv.string]),
     }
@@ -179,6 +206,13 @@ def async_setup_services(hass: HomeAssistant) -> None:
         SERVICE_ESTIMATE_COST,
         _estimate_cost,
         schema=ESTIMATE_COST_SCHEMA,
+        supports_response=SupportsResponse.ONLY,
+    )
+    hass.services.async_register(
+        DOMAIN,
+        SERVICE_FORECAST,
+        _forecast,
+        schema=FORECAST_SCHEMA,
         supports_response=SupportsResponse.ONLY,
     )
     hass.services.async_register(DOMAIN, SERVICE_WATCH, _watch, schema=WATCH_SCHEMA)
@@ -265,6 +299,40 @@ async def _estimate_cost(call: ServiceCall) -> ServiceResponse:
     return {"locations": _by_price(estimates)[: wanted[ATTR_LIMIT]]}
 
 
+async def _forecast(call: ServiceCall) -> ServiceResponse:
+    """Return how likely chargers are free at moments to come, and what is usual then."""
+    wanted = call.data
+    now = dt_util.now()
+    moments = _moments(call, now)
+    names = _names_given(call.hass)
+    forecasts: list[Any] = []
+    for content_id, coordinator in _sites(call).items():
+        location = _known(coordinator, content_id)
+        fitting = fitting_keys(
+            location, _driver(call, coordinator).car_connectors, wanted[CONF_MIN_POWER]
+        )
+        tell = partial(
+            coordinator.forecasts.tell, location, fitting, wanted[CONF_MIN_FREE], now
+        )
+        forecasts.append(
+            {
+                "location_id": content_id,
+                "name": names.get(content_id, location_title(location)),
+                "title": coordinator.subentries[content_id].title,
+                "chargers": len(fitting),
+                "moments": [
+                    {
+                        "at": then.isoformat(timespec="seconds"),
+                        "in": round((then.timestamp() - now.timestamp()) / 60),
+                        **tell(then).as_dict(),
+                    }
+                    for then in moments
+                ],
+            }
+        )
+    return {"locations": forecasts}
+
+
 async def _watch(call: ServiceCall) -> None:
     """Watch locations until so many chargers of a kind are free."""
     wanted = call.data
@@ -286,6 +354,29 @@ async def _watch(call: ServiceCall) -> None:
         )
         by_hand = call.context.user_id is not None
         await coordinator.watches.async_start(content_ids, wish, by_hand=by_hand)
+
+
+def _moments(call: ServiceCall, now: datetime) -> list[datetime]:
+    """Return the moments that the call names, in order; a time is the next such one."""
+    minutes = call.data.get(CONF_IN)
+    at = call.data.get(ATTR_AT)
+    if minutes is None and at is None:
+        minutes = USUAL_MOMENTS
+    moments = {later(now, ahead * _MINUTE) for ahead in minutes or ()}
+    for moment in at or ():
+        then = dt_util.as_local(
+            _next(moment, now) if isinstance(moment, time) else moment
+        )
+        if then.timestamp() < now.timestamp():
+            raise _invalid_call("moment_passed")
+        moments.add(then)
+    return sorted(moments, key=datetime.timestamp)
+
+
+def _next(moment: time, now: datetime) -> datetime:
+    """Return when clocks show a time next."""
+    passed = moment < now.time().replace(microsecond=0)
+    return datetime.combine(now.date() + passed * timedelta(days=1), moment)
 
 
 def _driver(call: ServiceCall, coordinator: HereCoordinator) -> Driver:

@@ -1,7 +1,8 @@
 """What the triggers and conditions share: which chargers or prices, whose entities."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 import voluptuous as vol
 
@@ -9,7 +10,9 @@ from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 
 from ..const import (
+    CONF_CHANCE,
     CONF_CONNECTOR_TYPES,
+    CONF_IN,
     CONF_LIMIT,
     CONF_MIN_FREE,
     CONF_MIN_POWER,
@@ -17,8 +20,11 @@ from ..const import (
     CONF_PER,
     DOMAIN,
 )
-from ..logic.availability import fitting
+from ..coordinator import HereCoordinator
+from ..logic.availability import fitting, fitting_keys
 from ..logic.driver import Driver
+from ..logic.forecast import Forecast
+from ..logic.identity import split_unique_id
 
 CHARGER_OPTIONS: dict[vol.Marker, Any] = {
     vol.Optional(CONF_CONNECTOR_TYPES, default=list): vol.All(
@@ -31,6 +37,12 @@ CHARGER_OPTIONS: dict[vol.Marker, Any] = {
 }
 MIN_FREE_OPTION: dict[vol.Marker, Any] = {
     vol.Optional(CONF_MIN_FREE, default=1): vol.All(vol.Coerce(int), vol.Range(min=1))
+}
+FORECAST_OPTIONS: dict[vol.Marker, Any] = {
+    vol.Optional(CONF_CHANCE, default=50): vol.All(
+        vol.Coerce(float), vol.Range(min=0, max=100)
+    ),
+    vol.Optional(CONF_IN): vol.All(vol.Coerce(float), vol.Range(min=0, max=10_080)),
 }
 PRICE_OPTIONS: dict[vol.Marker, Any] = {
     vol.Required(CONF_LIMIT): vol.Coerce(float),
@@ -56,6 +68,34 @@ def fitting_chargers(
         options[CONF_MIN_POWER],
         not_restricted=options[CONF_NOT_RESTRICTED],
     )
+
+
+def forecast_at(
+    hass: HomeAssistant,
+    entity_id: str,
+    options: Mapping[str, Any],
+    now: datetime,
+    then: datetime,
+) -> Forecast:
+    """Return what is likely then of the wanted chargers of an entity's location."""
+    entity = er.async_get(hass).async_get(entity_id)
+    if TYPE_CHECKING:  # it is one of our own
+        assert entity is not None
+    content_id, _ = split_unique_id(entity.unique_id)
+    for entry in hass.config_entries.async_loaded_entries(DOMAIN):
+        coordinator: HereCoordinator = entry.runtime_data
+        location = coordinator.last_known.get(content_id)
+        if entry.entry_id == entity.config_entry_id and location is not None:
+            wanted = fitting_keys(
+                location,
+                coordinator.driver.meant(options[CONF_CONNECTOR_TYPES]),
+                options[CONF_MIN_POWER],
+                not_restricted=options[CONF_NOT_RESTRICTED],
+            )
+            return coordinator.forecasts.tell(
+                location, wanted, options[CONF_MIN_FREE], now, then
+            )
+    return Forecast()
 
 
 def price_entities(hass: HomeAssistant, entities: set[str], per: str) -> set[str]:

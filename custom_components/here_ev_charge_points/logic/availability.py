@@ -163,3 +163,18 @@ def fitting(
             for connector in charger.get("connectors", ())
         )
     ]
+
+
+def fitting_keys(
+    location: Location,
+    connector_types: Collection[str],
+    min_power: float,
+    *,
+    not_restricted: bool = False,
+) -> list[str]:
+    """Return the EVSE keys of the chargers of a location that fit, as `fitting` says."""
+    return [
+        key
+        for key, charger in chargers(location).items()
+        if fitting([charger], connector_types, min_power, not_restricted=not_restricted)
+    ]

@@ -6,6 +6,7 @@ Nothing is told with less than a week of experience: it is None, never a guess.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from .rhythm import Confidence, Rhythm
 
@@ -31,6 +32,15 @@ class Forecast:
     wait: float | None = None
     confidence: Confidence = Confidence.NONE
 
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON, no more precise than it is."""
+        return {
+            "chance": None if self.chance is None else round(self.chance, 3),
+            "usual": None if self.usual is None else round(self.usual, 3),
+            "confidence": self.confidence.value,
+            "wait": None if self.wait is None else round(self.wait),
+        }
+
 
 def forecast(
     rhythm: Rhythm | None,
@@ -46,12 +56,12 @@ def forecast(
     """
     if rhythm is None:
         return Forecast()
-    moment, then = now.timestamp(), max(now, then)
-    usual = rhythm.usual(wanted, count, _hour(then))
-    ahead = then - now
+    moment = now.timestamp()
+    ahead = max(then.timestamp() - moment, 0.0) / 60
+    usual = rhythm.usual(wanted, count, _hour(then if ahead else now))
     return Forecast(
-        rhythm.chance(wanted, count, ahead / _MINUTE, moment, _offset(now))
-        if ahead <= FARTHEST
+        rhythm.chance(wanted, count, ahead, moment, _offset(now))
+        if ahead <= FARTHEST / _MINUTE
         else usual,
         usual,
         rhythm.wait(wanted, moment),

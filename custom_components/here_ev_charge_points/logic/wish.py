@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from ..api import EvseStatus, Location
-from .availability import TAKEN, chargers, fitting
+from .availability import TAKEN, fitting_keys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +25,9 @@ class Wish:
 
     def granted(self, location: Location) -> list[str]:
         """Return the EVSE keys of the free chargers that fit, empty if they are too few."""
-        described = chargers(location)
-        fit = fitting(described.values(), self.connector_types, self.min_power)
+        fit = fitting_keys(location, self.connector_types, self.min_power)
         free = [
-            key
-            for key, charger in described.items()
-            if charger in fit and charger["status"] == EvseStatus.AVAILABLE
+            key for key in fit if location.evses[key].status is EvseStatus.AVAILABLE
         ]
         return free if len(free) >= self.min_free else []
 

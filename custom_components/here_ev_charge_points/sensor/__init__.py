@@ -15,6 +15,7 @@ from ..logic.offers import offer
 from .account import ACCOUNT_SENSORS, AccountSensor
 from .charger import AvailableChargersSensor, EvseStatusSensor, charger_names
 from .connector import AvailableConnectorsSensor
+from .forecast import FORECAST_SENSORS, ForecastSensor
 from .location import LOCATION_SENSORS, LocationSensor
 from .price import ChargeCostSensor, PriceSensor
 
@@ -63,6 +64,8 @@ def _sensors(
         yield CHARGE_COST, partial(ChargeCostSensor, site)
     if availability(location) is not None:
         yield "available_chargers", partial(AvailableChargersSensor, site)
+        for forecast in FORECAST_SENSORS:
+            yield forecast.key, partial(ForecastSensor, site, forecast)
     for description in LOCATION_SENSORS:
         if description.value(location) is not None:
             yield description.key, partial(LocationSensor, site, description)

@@ -14,6 +14,7 @@ from homeassistant.const import ATTR_LATITUDE, ATTR_LONGITUDE
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.typing import StateType
+from homeassistant.util import dt as dt_util
 
 from ..api import Evse, EvseStatus, Location, Position
 from ..const import DOMAIN
@@ -28,6 +29,7 @@ from ..logic.access import (
 )
 from ..logic.availability import Availability, availability, chargers
 from ..logic.driver import Driver
+from ..logic.forecast import since, usually_ends
 from ..logic.identity import EVSE, split_unique_id
 from ..logic.naming import charger_references, connector_label, kilowatts
 from ..logic.offers import works_with
@@ -90,13 +92,17 @@ class EvseStatusSensor(HereEntity[_Charger], SensorEntity):
             "max_power",
             "payment_options",
             "restrictions",
+            "since",
             "status_updated",
+            "usually_ends",
         }
     )
 
     def __init__(self, site: Site, key: str, name: str) -> None:
         """Show the EVSE under this key."""
         super().__init__(site, f"{EVSE}{key}", lambda location: _charger(location, key))
+        self._key = key
+        self._session: tuple[datetime | None, datetime | None] = None, None
         self._name = name
         self._attr_translation_placeholders = {"charger": name}
 
@@ -139,6 +145,26 @@ class EvseStatusSensor(HereEntity[_Charger], SensorEntity):
             "payment_options": list(payment_options([evse])),
             "restrictions": list(data.restrictions),
             "status_updated": evse.modified,
+            **self._told(),
+        }
+
+    def _told(self) -> dict[str, datetime | None]:
+        """Return since when the status is so, and when such sessions usually end.
+
+        The end is said once for a session: it is another one whenever it is asked for.
+        """
+        if TYPE_CHECKING:
+            assert self._location is not None
+        rhythm = self.coordinator.forecasts.rhythm(self._location)
+        begun = since(rhythm, self._key, dt_util.utcnow())
+        if begun is None or self._session[0] != begun or self._session[1] is None:
+            ends = None if begun is None else usually_ends(rhythm, self._key, begun)
+            self._session = begun, ends
+        return {
+            name: moment and moment.replace(microsecond=0)
+            for name, moment in zip(
+                ("since", "usually_ends"), self._session, strict=True
+            )
         }
 
 
