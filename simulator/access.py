@@ -16,6 +16,7 @@ class Access:
 
     All attributes may be changed at any time. `contract_tariffs_refusal`: the status
     (400, 403) of the answer to who asks for contract tariffs, 0 to tell them;
+    `predictions_entitled`: whether the account has the contract for predictions;
     `token_lifetime` and `clock_skew` (how far the server's clock is ahead) are in
     seconds.
     """
@@ -27,6 +28,7 @@ class Access:
     search_entitled: bool = True
     evcp_entitled: bool = True
     contract_tariffs_refusal: int = 0
+    predictions_entitled: bool = False
     token_lifetime: float = 3600
     clock_skew: float = 0
     _tokens: dict[str, float] = field(default_factory=dict, repr=False)

@@ -122,6 +122,7 @@ async def set_credentials(request: web.Request) -> web.Response:
         "search_entitled": bool,
         "evcp_entitled": bool,
         "contract_tariffs_refusal": int,
+        "predictions_entitled": bool,
         "token_lifetime": float,
         "clock_skew": float,
     }

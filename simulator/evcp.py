@@ -9,6 +9,7 @@ from .access import ACCESS
 from .answers import json_answer
 from .city import CITY
 from .countries import COUNTRY_FIELDS, country
+from .predictions import days_from_now
 from .refusals import (
     bad_location_request,
     no_contract_tariffs,
@@ -116,22 +117,26 @@ def _selection(
     Stricter than HERE in one point: `tariffs` without a field to hang them on are
     refused rather than ignored, so that a client's slip shows.
     """
-    known = len(FIELDS) + len(RESTRICTED)
-    fields = frozenset(_list(request, "fields", known))
+    fields = frozenset(_list(request, "fields", len(FIELDS) + len(RESTRICTED)))
     if unknown := fields.difference(FIELDS, RESTRICTED):
         raise bad_location_request(f"Unknown value of 'fields': {min(unknown)}")
+    access = request.app[ACCESS]
     for field in RESTRICTED:
-        if field in fields:
+        if field in fields and not (
+            field == "predictions" and access.predictions_entitled
+        ):
             raise restricted(field)
     if "tariffs" in fields and fields.isdisjoint({"evses", "connectorGroups"}):
         raise bad_location_request("'tariffs' needs 'evses' or 'connectorGroups'")
-    if not re.fullmatch("[1-7]", request.query.get("days", "2")):
+    days = request.query.get("days", "2")
+    if not re.fullmatch("[1-7]", days):
         raise bad_location_request("Parameter 'days' is not a number from 1 to 7")
     tariffs = [value or "adhoc" for value in request.query.getall("tariff", ["adhoc"])]
     for value in tariffs:
         if not _TARIFF.fullmatch(value):
             raise bad_location_request(f"Unknown value of 'tariff': {value}")
-    refusal = request.app[ACCESS].contract_tariffs_refusal
+    refusal = access.contract_tariffs_refusal
     if refusal and set(tariffs) != {"adhoc"}:
         raise no_contract_tariffs(refusal)
-    return Selection(fields, tuple(tariffs), connector_types)
+    predicted = int(days) if "predictions" in fields else 0
+    return Selection(fields, tuple(tariffs), connector_types, days_from_now(predicted))

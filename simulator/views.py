@@ -1,7 +1,10 @@
 """What a location looks like for the fields, tariffs and connectors asked for."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+
+from .predictions import predictions
 
 _BASE_FIELDS = frozenset(
     {
@@ -35,6 +38,7 @@ FIELDS: dict[str, frozenset[str]] = {
     "emsps": frozenset({"eMobilityServiceProviders"}),
     "tariffs": frozenset(),
     "nearby": frozenset(),
+    "predictions": frozenset(),
 }
 # Statuses that say nothing about free or busy.
 UNCERTAIN = frozenset({"unknown", "operational"})
@@ -45,12 +49,13 @@ class Selection:
     """What a request wants to see.
 
     `tariffs` holds values of the `tariff` parameter; `connector_types` is empty
-    where all are wanted.
+    where all are wanted; `predicted`: the days to predict.
     """
 
     fields: frozenset[str] = frozenset()
     tariffs: tuple[str, ...] = ("adhoc",)
     connector_types: frozenset[str] = frozenset()
+    predicted: tuple[date, ...] = ()
 
 
 def view(document: dict[str, Any], selection: Selection) -> dict[str, Any] | None:
@@ -76,6 +81,10 @@ def view(document: dict[str, Any], selection: Selection) -> dict[str, Any] | Non
         shown["connectorGroups"] = [
             group for group in groups if not wanted or group["standard"] in wanted
         ]
+    if days := selection.predicted:
+        shown["predictions"] = predictions(len(evses), days)
+        for group in shown.get("connectorGroups", ()):
+            group["predictions"] = predictions(group["connectorCount"], days)
     if places:
         shown["tariffs"] = [tariffs[index] for index in places]
     return shown

@@ -15,6 +15,7 @@ from yarl import URL
 
 from custom_components.here_ev_charge_points.api import const
 from homeassistant.util.location import distance
+from simulator.predictions import days_from_now
 from simulator.views import Selection, view
 
 API_KEY = "unit-test-api-key"
@@ -56,6 +57,7 @@ class FakeHere:
         self.bad_ids: set[str] = set()
         self.search_failure: dict[str, Any] | None = None
         self.cards_failure: dict[str, Any] | None = None
+        self.predictions_failure: dict[str, Any] | None = None
         self.geocode_failure: dict[str, Any] | None = None
         self._failure: dict[str, Any] | None = None
         mocker.get(f"{const.EVCP_URL}/locations", side_effect=self._locations)
@@ -123,6 +125,9 @@ class FakeHere:
         if self.cards_failure is not None and tariffs != ["adhoc"]:
             self.requests.append(url)
             return AiohttpClientMockResponse(method, url, **self.cards_failure)
+        if self.predictions_failure is not None and "predictions" in fields:
+            self.requests.append(url)
+            return AiohttpClientMockResponse(method, url, **self.predictions_failure)
         if self._failure is None and (len(ids) > 100 or self.bad_ids & set(ids)):
             self.requests.append(url)
             return AiohttpClientMockResponse(
@@ -144,7 +149,10 @@ class FakeHere:
             if isinstance(document, dict) and "evses" in document:
                 # A document that a test has broken is served as it is.
                 with suppress(AttributeError, KeyError, TypeError):
-                    document = view(document, Selection(fields, tuple(tariffs)))
+                    days = days_from_now(2 if "predictions" in fields else 0)
+                    document = view(
+                        document, Selection(fields, tuple(tariffs), predicted=days)
+                    )
             if document is not None:
                 items.append(document)
         missing = [key for key in ids if key not in self.documents]

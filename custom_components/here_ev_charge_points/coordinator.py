@@ -18,7 +18,7 @@ from homeassistant.util import dt as dt_util
 from .account.announcements import Announcements
 from .account.files import AccountFiles
 from .account.forecasts import Forecasts
-from .account.issues import Issues
+from .account.issues import CARDS, PREDICTIONS, Issues
 from .account.memory import Memory
 from .account.outages import Outages
 from .account.vanished import StaleEntities
@@ -35,6 +35,7 @@ from .const import (
     CONF_FASTEST_INTERVAL,
     CONF_FOLLOW,
     CONF_LOCATION_ID,
+    CONF_PREDICTIONS,
     CONF_QUIET_HOURS_END,
     CONF_QUIET_HOURS_START,
     CONF_WATCH_DURATION,
@@ -99,7 +100,13 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         self.pacing = _pacing(memory, entry.options, len(self.subentries))
         self.pacing.experience = files.experience
         files.experience.rhythms.keep(self.subentries)
-        self.forecasts = Forecasts(memory, files.experience)
+        self.time_zones: dict[str, tzinfo] = {}
+        self.forecasts = Forecasts(
+            memory,
+            files.experience,
+            self.time_zones,
+            entry.options.get(CONF_PREDICTIONS, False),
+        )
         minutes = entry.options.get(CONF_WATCH_DURATION, DEFAULT_WATCH_DURATION)
         self.watches = Watches(
             hass,
@@ -117,7 +124,6 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         self._is_first = True
         self.last_known: dict[str, Location] = {}
         self.next_update: datetime | None = None
-        self.time_zones: dict[str, tzinfo] = {}
         self.signal_polled = f"{DOMAIN}_{entry.entry_id}_polled"
         self.announcements = Announcements(hass, memory.untold, files.save)
         self.issues = Issues(hass, entry)
@@ -184,7 +190,10 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         self.memory.attempts.last = now
         try:
             answer = await self.client.locations(
-                self.subentries, details=details, cards=self.driver.providers
+                self.subentries,
+                details=details,
+                cards=self.driver.providers,
+                predictions=self.forecasts.asks,
             )
         except HereError as err:
             self.memory.attempts.note([err], now, in_vain=True)
@@ -211,6 +220,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         if details and answer.locations:
             self.memory.details_asked = now
             self._note_cards(answer.cards_refused)
+            self.forecasts.note(answer.predictions_refused)
         return await self._digest(now, details=details)
 
     @property
@@ -243,7 +253,8 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
                 self._note_changes(content_id, location)
         self.last_known |= locations
         self._remember_answers(details=details)
-        self.issues.note_cards(self._cards_refusal)
+        self.issues.note_refused(CARDS, self._cards_refusal)
+        self.issues.note_refused(PREDICTIONS, self.memory.predictions or "")
         gone = self._misses.note(self.answer.missing, now, self.answer.failed)
         self.issues.note_gone(gone, locations.keys(), self.subentries)
         self._outages.note(self.answer.failed, locations.keys(), self.subentries)
@@ -350,6 +361,7 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
             # Of those that do not answer it was asked for last time, in vain.
             or bool(without - self.answer.missing - self.answer.failed.keys())
             or self.memory.cards != set(self.driver.providers)
+            or self.forecasts.are_due
         )
 
     @property

@@ -40,6 +40,7 @@ from .const import (
     CONF_LOCATION_ID,
     CONF_MONTHLY_REQUEST_BUDGET,
     CONF_NOTIFY,
+    CONF_PREDICTIONS,
     CONF_PROVIDERS,
     CONF_QUIET_HOURS_END,
     CONF_QUIET_HOURS_START,
@@ -130,6 +131,7 @@ OPTIONS_SCHEMA = vol.Schema(
         ),
         vol.Optional(_SECTION_CAR): section(_CAR_SCHEMA, {"collapsed": True}),
         vol.Optional(CONF_CHOOSE_PROVIDERS): BooleanSelector(),
+        vol.Optional(CONF_PREDICTIONS): BooleanSelector(),
     }
 )
 

@@ -247,6 +247,24 @@ async def test_contract_tariffs_refused(
     assert len(answer["items"][0]["tariffs"]) == 1
 
 
+async def test_predictions_under_contract(
+    simulator: Simulator, client: ClientSession
+) -> None:
+    """Of the location and of each kind of connector, for two days or as many as asked."""
+    simulator.access.predictions_entitled = True
+    query = {"ids": RATINA, "fields": "evses,connectorGroups,predictions"}
+    for days, wanted in ((2, {}), (7, {"days": "7"})):
+        _, answer = await get(client, LOCATIONS, **query, **wanted)
+        (item,) = answer["items"]
+        for told in (item, *item["connectorGroups"]):
+            assert len(told["predictions"]) == days
+            day = told["predictions"][0]
+            for values in ("availabilityProbabilities", "predictedWaitTimes"):
+                assert len(day[values]) == day["periodsPerDay"]
+    refused, _ = await get(client, LOCATIONS, ids=RATINA, fields="evses,reliability")
+    assert refused == 403
+
+
 @pytest.mark.parametrize(
     "query",
     [

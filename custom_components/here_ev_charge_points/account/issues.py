@@ -13,6 +13,8 @@ from ..const import DOMAIN, LOGGER, PORTAL_URL
 RUNS_OUT = 1.1
 LASTS = 1.02
 
+_BUDGET = ("budget_spent", "budget_runs_out")
+CARDS, PREDICTIONS = NOT_TOLD = ("cards_refused", "predictions_refused")
 _REFUSALS: dict[str, type[HereError]] = {
     "quota_spent": QuotaExceededError,
     "not_enabled": ForbiddenError,
@@ -104,9 +106,9 @@ class Issues:
                 self._hass.config_entries.flow.async_abort(flow["flow_id"])
 
     @callback
-    def note_cards(self, refusal: str) -> None:
-        """Say why HERE does not tell the prices of cards; empty where it does."""
-        issue_id = self._account_issue("cards_refused")
+    def note_refused(self, kind: str, refusal: str) -> None:
+        """Say why HERE does not tell cards or predictions; empty where it does."""
+        issue_id = self._account_issue(kind)
         if not refusal:
             ir.async_delete_issue(self._hass, DOMAIN, issue_id)
             return
@@ -116,7 +118,7 @@ class Issues:
             issue_id,
             is_fixable=False,
             severity=ir.IssueSeverity.WARNING,
-            translation_key="cards_refused",
+            translation_key=kind,
             translation_placeholders={
                 "account": self._entry.title,
                 "detail": refusal,
@@ -128,8 +130,7 @@ class Issues:
         """Take everything back; the next set-up finds out anew."""
         for subentry in subentries:
             ir.async_delete_issue(self._hass, DOMAIN, _gone_id(subentry))
-        kinds = ("budget_spent", "budget_runs_out", "cards_refused", *_REFUSALS)
-        for kind in kinds:
+        for kind in (*_BUDGET, *NOT_TOLD, *_REFUSALS):
             ir.async_delete_issue(self._hass, DOMAIN, self._account_issue(kind))
 
     def _set(self, kind: str, raised: bool, budget: int | None, forecast: int) -> None:

@@ -19,6 +19,7 @@ class Memory:
     `answered`: when the answers and `missing` came; `fingerprint`: of these answers;
     `details_asked`: when the slow fields came; `cards`: the providers whose tariffs were
     asked for with them, and `cards_refusal` why HERE did not tell those, empty if it did;
+    `predictions`: the same for what HERE predicts, None where it was not asked;
     `known`, `untold`: what was known of each location, and what nobody was told
     yet; `watched`: what is waited for; `rung`: what was told of that and still stands;
     all by content id. `edition`: of what `news` gives.
@@ -32,6 +33,7 @@ class Memory:
     missing: set[str] = field(default_factory=set)
     cards: set[str] = field(default_factory=set)
     cards_refusal: str = ""
+    predictions: str | None = None
     known: dict[str, LastKnown] = field(default_factory=dict)
     untold: dict[str, list[LocationChanges]] = field(default_factory=dict)
     watched: dict[str, Wish] = field(default_factory=dict)
@@ -52,6 +54,7 @@ class Memory:
             "missing": sorted(self.missing),
             "cards": sorted(self.cards),
             "cards_refusal": self.cards_refusal,
+            "predictions": self.predictions,
             "watched": {
                 key: _written(wish.until) for key, wish in self.watched.items()
             },
@@ -111,6 +114,7 @@ class Memory:
             missing=set(stored["missing"]),
             cards=set(stored.get("cards", ())),
             cards_refusal=stored.get("cards_refusal", ""),
+            predictions=stored.get("predictions"),
             known=known,
             untold={
                 key: [LocationChanges.from_dict(item) for item in untold]

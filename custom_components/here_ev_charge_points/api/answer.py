@@ -14,13 +14,15 @@ class LocationsAnswer:
     """What became of each content id that was asked for; every id is in one of them.
 
     `missing`: HERE does not know it. `failed`: not answered, or not readably, and why.
-    `cards_refused`: why HERE does not tell contract tariffs, None where it does.
+    `cards_refused`, `predictions_refused`: why HERE does not tell contract tariffs, or
+    what it expects, None where it does.
     """
 
     locations: dict[str, Location] = field(default_factory=dict)
     missing: set[str] = field(default_factory=set)
     failed: dict[str, HereError] = field(default_factory=dict)
     cards_refused: HereError | None = None
+    predictions_refused: HereError | None = None
 
     def add(self, other: LocationsAnswer) -> None:
         """Take over what became of other ids."""

@@ -17,6 +17,7 @@ from .errors import (
     InvalidCredentialError,
     QuotaExceededError,
     RateLimitedError,
+    RestrictedFieldError,
 )
 from .models import Place, Position, content_id, read_places, read_spots
 from .transport import OnRequest, Params, Reply, RequestKind, error_for, send
@@ -29,11 +30,12 @@ type OnError = Callable[[HereError], None]
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What to ask of locations: fields, and the tariffs of which providers."""
+    """What to ask of locations: fields, the tariffs of which providers, predictions."""
 
     fields: tuple[str, ...]
     cards: tuple[str, ...]
     remember: bool
+    predictions: bool = False
 
     @property
     def is_detailed(self) -> bool:
@@ -120,14 +122,16 @@ class HereClient:
         *,
         details: bool = False,
         cards: Iterable[str] = (),
+        predictions: bool = False,
         remember: bool = True,
     ) -> LocationsAnswer:
         """Ask for locations by id, 100 in a request; repeated ids count once.
 
         `details`: ask for the slow fields too. Without, those of an earlier answer
         stay, and an id that HERE refused by itself is not tried again. `cards`: ids of
-        the providers whose tariffs and cards to ask for beside the slow fields; where
-        HERE refuses that, once, it goes on without. `remember`: keep the answer to
+        the providers whose tariffs and cards to ask for beside the slow fields;
+        `predictions`: whether to ask there for what HERE expects, too; where HERE
+        refuses either, once, it goes on without. `remember`: keep the answer to
         compare the next one with, for what is asked again and again. A request that
         fails costs the locations of that request only.
 
@@ -155,7 +159,12 @@ class HereClient:
         ]
         answered = False
         for position, chunk in enumerate(chunks):
-            asked = _Asked(fields, tuple(cards) if details else (), remember=remember)
+            asked = _Asked(
+                fields,
+                tuple(cards) if details else (),
+                remember=remember,
+                predictions=predictions and details,
+            )
             try:
                 answered |= await self._ask(chunk, asked, answer)
             except InvalidCredentialError, ForbiddenError:
@@ -195,21 +204,28 @@ class HereClient:
 
         One unacceptable id makes HERE refuse the whole request: it is halved, down to
         that id, at most MAX_SPLITS times. Where all is refused it is not for an id:
-        the next polls do not halve it again. Cards are left out before that.
+        the next polls do not halve it again. Predictions and cards are left out before.
         """
         refused: dict[str, BadRequestError] = {}
         splits_left = 0 if ids[0] in self._refused_whole else const.MAX_SPLITS
         answered = False
         waiting = [ids]
         cards = () if answer.cards_refused else asked.cards
+        predictions = asked.predictions and not answer.predictions_refused
         doubt: HereError | None = None
+        doubted: HereError | None = None
         while waiting:
             part = waiting.pop()
             try:
                 reply = await self._get(
-                    const.EVCP_URL + _LOCATIONS, _params(part, asked.fields, cards)
+                    const.EVCP_URL + _LOCATIONS,
+                    _params(part, asked.fields, cards, predictions=predictions),
                 )
             except (BadRequestError, ForbiddenError) as err:
+                if predictions and _is_of_predictions(err, cards):
+                    predictions, doubted = False, err
+                    waiting.append(part)
+                    continue
                 if cards:
                     cards, doubt = (), err
                     waiting.append(part)
@@ -228,6 +244,7 @@ class HereClient:
             answered = True
             if part is ids:
                 answer.cards_refused = answer.cards_refused or doubt
+                answer.predictions_refused = answer.predictions_refused or doubted
             answer.add(
                 self.cache.sort(part, reply, details=asked.is_detailed)
                 if asked.remember
@@ -274,14 +291,26 @@ class HereClient:
         )
 
 
+def _is_of_predictions(err: HereError, cards: Sequence[str]) -> bool:
+    """Return whether HERE refuses predictions, or may; of cards there is doubt, too."""
+    if "prediction" in err.description.lower():
+        return True
+    return not cards and isinstance(err, BadRequestError | RestrictedFieldError)
+
+
 def _params(
-    ids: Sequence[str], fields: tuple[str, ...], cards: Sequence[str]
+    ids: Sequence[str],
+    fields: tuple[str, ...],
+    cards: Sequence[str],
+    *,
+    predictions: bool,
 ) -> Params:
     """Return the parameters of a request; that for tariffs comes once for each."""
-    if not cards:
-        return {"ids": ",".join(ids), "fields": ",".join(fields)}
-    return {
-        "ids": ",".join(ids),
-        "fields": ",".join(fields + const.CARD_FIELDS),
-        "tariff": ["adhoc", *(f"partner:{card}" for card in sorted(cards))],
-    }
+    params: dict[str, str | list[str]] = {"ids": ",".join(ids)}
+    if cards:
+        fields += const.CARD_FIELDS
+        params["tariff"] = ["adhoc", *(f"partner:{card}" for card in sorted(cards))]
+    if predictions:
+        fields += const.PREDICTION_FIELDS
+    params["fields"] = ",".join(fields)
+    return params

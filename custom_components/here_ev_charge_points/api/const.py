@@ -21,6 +21,9 @@ DETAIL_FIELDS = ("address", "locationInfo", "tariffs")
 CARD_FIELDS = ("emsps",)
 """Whose cards a location takes, asked for beside DETAIL_FIELDS for who has cards."""
 
+PREDICTION_FIELDS = ("predictions",)
+"""What HERE expects, asked for beside DETAIL_FIELDS for who has a contract for it."""
+
 MAX_SEARCH_RESULTS = 100
 """What `/browse` gives at most (Geocoding & Search v7)."""
 

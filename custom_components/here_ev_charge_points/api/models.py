@@ -375,12 +375,30 @@ class Provider(DataClassDictMixin):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Prediction(DataClassDictMixin):
+    """What HERE expects of a day (local), in so many `periods` of the same length.
+
+    `chances`: that a connector is free, 0 to 1; `waits`: minutes; both by period, None
+    where HERE does not tell it; `confidence`: 0 to 1.
+    """
+
+    day: date | None = wire("date", reading.day)
+    confidence: float | None = wire("confidence", reading.number)
+    periods: int | None = wire("periodsPerDay", reading.count)
+    chances: tuple[float | None, ...] = wire(
+        "availabilityProbabilities", reading.numbers, ()
+    )
+    waits: tuple[float | None, ...] = wire("predictedWaitTimes", reading.numbers, ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Details(DataClassDictMixin):
     """The slow part of a location: it comes with DETAIL_FIELDS only.
 
     `access_points`: where the road meets the site; `providers`: whose cards work there,
-    where that was asked for; `group_tariffs`: by connector group key, the places of its
-    tariffs in `tariffs`.
+    `predictions`: of the location as a whole, both where that was asked for;
+    `group_tariffs`: by connector group key, the places of its tariffs in `tariffs`;
+    `group_predictions`: by the same.
     """
 
     address: Address | None = wire("address", reading.record(Address))
@@ -401,11 +419,21 @@ class Details(DataClassDictMixin):
     group_tariffs: dict[str, tuple[int, ...]] = field(
         default_factory=dict, metadata=field_options(deserialize=dict)
     )
+    predictions: tuple[Prediction, ...] = wire(
+        "predictions", reading.records(Prediction), ()
+    )
+    group_predictions: dict[str, tuple[Prediction, ...]] = field(
+        default_factory=dict, metadata=field_options(deserialize=dict)
+    )
 
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        return {**d, "group_tariffs": _group_tariffs(d)}
+        return {
+            **d,
+            "group_tariffs": _group_tariffs(d),
+            "group_predictions": _group_predictions(d),
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -518,6 +546,22 @@ class _TariffGroup(DataClassDictMixin):
         return _group_key(self.standard, self.max_power)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _PredictedGroup(DataClassDictMixin):
+    """What HERE expects of the connectors of one kind."""
+
+    standard: str | None = wire("standard", reading.text)
+    max_power: int | None = wire("maxPower", reading.count)
+    predictions: tuple[Prediction, ...] = wire(
+        "predictions", reading.records(Prediction), ()
+    )
+
+    @property
+    def key(self) -> str | None:
+        return _group_key(self.standard, self.max_power)
+
+
+_read_predicted_groups = reading.records(_PredictedGroup)
 _read_tariff_groups = reading.records(_TariffGroup)
 
 
@@ -538,6 +582,21 @@ def _group_tariffs(raw: dict[str, Any]) -> dict[str, tuple[int, ...]]:
             if group.key is not None and group.tariff_indexes:
                 found.setdefault(group.key, group.tariff_indexes)
     return found
+
+
+def _group_predictions(raw: dict[str, Any]) -> dict[str, tuple[Prediction, ...]]:
+    """Return the predictions of each group that has any."""
+    groups = raw.get("connectorGroups")
+    predicted = [
+        group
+        for group in (groups if isinstance(groups, list) else ())
+        if isinstance(group, dict) and "predictions" in group
+    ]
+    return {
+        group.key: group.predictions
+        for group in _read_predicted_groups(predicted)
+        if group.key is not None and group.predictions
+    }
 
 
 def _group_key(standard: str | None, max_power: int | None) -> str | None:

@@ -124,6 +124,11 @@ def counts(value: object) -> tuple[int, ...]:
     return tuple(found for item in value if (found := count(item)) is not None)
 
 
+def numbers(value: object) -> tuple[float | None, ...]:
+    """Return the numbers of a list, each in its place; None stands for what is none."""
+    return tuple(map(number, value)) if isinstance(value, list) else ()
+
+
 def texts(value: object) -> tuple[str, ...]:
     """Return the texts of a list, in its order and each once."""
     if not isinstance(value, list):
