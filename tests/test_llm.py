@@ -14,6 +14,7 @@ from homeassistant.setup import async_setup_component
 
 from .conftest import account_entry
 from .here import K_LATAUS, RATINA, FakeHere
+from .test_forecast import learn
 
 STATUS, SEARCH = f"{DOMAIN}__status", f"{DOMAIN}__search"
 
@@ -103,6 +104,33 @@ async def test_a_search_costs_two_requests_and_says_so(
     assert len(here.requests) == asked + 2
     assert found["locations"]
     assert all("distance" in location for location in found["locations"])
+
+
+async def test_whether_one_is_free_on_arrival(
+    hass: HomeAssistant, account: MockConfigEntry, here: FakeHere
+) -> None:
+    """Of exposed locations, free of cost; where nobody knows there is no forecast."""
+    hide(hass, account, RATINA)
+    (office,) = (await ask(hass, STATUS))["locations"]
+    assert "forecast" not in office
+    assert office["charge_cost"] > 0
+    for content_id in (K_LATAUS, RATINA):
+        learn(account, content_id=content_id)
+    asked = len(here.requests)
+    (office,) = (await ask(hass, STATUS))["locations"]
+    assert [moment["in"] for moment in office["forecast"]] == [30, 60]
+    (office,) = (await ask(hass, STATUS, arrival_in_minutes=45))["locations"]
+    (moment,) = office["forecast"]
+    assert moment["in"] == 45
+    assert 0 < moment["chance"] <= 1
+    assert moment["confidence"] == "good"
+    assert len(here.requests) == asked
+    found = await ask(hass, SEARCH, radius_km=6, arrival_in_minutes=45)
+    told = {item["name"]: item.get("forecast") for item in found["locations"]}
+    assert told.pop(office["name"]) == office["forecast"]
+    assert told
+    assert not any(told.values())
+    assert len(here.requests) == asked + 2
 
 
 async def test_a_spent_budget_is_told_to_the_model(

@@ -23,7 +23,7 @@ from homeassistant.helpers.llm import (
     ToolResult,
 )
 
-from ..const import CONF_CONNECTOR_TYPES, CONF_MIN_POWER, DOMAIN
+from ..const import CONF_CONNECTOR_TYPES, CONF_IN, CONF_MIN_POWER, DOMAIN
 from ..locations.exposed import exposed_locations
 from ..logic.naming import CONNECTOR_NAMES
 
@@ -31,6 +31,17 @@ HOME = "zone.home"
 MOST_FOUND = 10
 
 _STANDARDS = {name: standard for standard, name in CONNECTOR_NAMES.items()}
+_ARRIVAL = {
+    vol.Optional("arrival_in_minutes"): vol.All(
+        vol.Coerce(int), vol.Range(min=0, max=10_080)
+    )
+}
+_ARRIVALS = [30, 60]
+_FORECAST = (
+    "The forecast, where there is one, tells how likely (0 to 1) a charger that fits is "
+    "free on arrival, what is usual at that hour, how sure that is, and the wait in "
+    "minutes; without it nobody knows. The charge_cost is that of a typical charge."
+)
 _LEFT_OUT = {"geo_uri", "latitude", "last_known", "location_id", "longitude"}
 
 
@@ -46,23 +57,46 @@ class _ActionTool(Tool):
     ) -> ToolResult:
         """Call the action, or say in its words why it cannot be."""
         asked = self.parameters(tool_input.tool_args)
-        try:
+
+        async def call(action: str, data: dict[str, Any]) -> list[dict[str, Any]]:
             response = await hass.services.async_call(
                 DOMAIN,
-                self.action,
-                self.data(asked),
+                action,
+                data,
                 context=llm_context.context,
                 blocking=True,
                 return_response=True,
             )
+            return cast(dict[str, list[dict[str, Any]]], response)["locations"]
+
+        try:
+            found = await call(self.action, self.data(asked))
+            expected = {
+                item["location_id"]: [
+                    moment for moment in item["moments"] if moment["chance"] is not None
+                ]
+                for item in await call("forecast", self.expected(asked))
+            }
         except HomeAssistantError as err:
             return ToolResult(data={"error": str(err)}, error=True)
-        found = cast(dict[str, list[dict[str, Any]]], response)["locations"]
-        return ToolResult(data={"locations": [_spoken(item) for item in found]})
+        return ToolResult(
+            data={
+                "locations": [
+                    _spoken(
+                        item | {"forecast": expected.get(item["location_id"]) or None}
+                    )
+                    for item in found
+                ]
+            }
+        )
 
     @abstractmethod
     def data(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Return what the action is called with."""
+
+    @abstractmethod
+    def expected(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Return what to forecast of locations that are set up, which costs nothing."""
 
 
 class StatusTool(_ActionTool):
@@ -73,8 +107,9 @@ class StatusTool(_ActionTool):
     description = (
         "Tells of the public EV charging locations that the user follows how many "
         "chargers are free now, which connectors and powers they have, what charging "
-        "costs there and whether they are open. Costs nothing. A count that is null is "
-        "not known, which is not zero."
+        "costs there, whether they are open, and whether one will be free on arrival. "
+        "Costs nothing. A count that is null is not known, which is not zero. "
+        f"{_FORECAST}"
     )
     action = "get_status"
     annotations = ToolAnnotations(
@@ -84,7 +119,9 @@ class StatusTool(_ActionTool):
     def __init__(self, devices: dict[str, list[str]]) -> None:
         """Tell of the exposed locations: device ids by spoken name."""
         self._devices = devices
-        self.parameters = vol.Schema({vol.Optional("location"): vol.In(list(devices))})
+        self.parameters = vol.Schema(
+            {vol.Optional("location"): vol.In(list(devices)), **_ARRIVAL}
+        )
 
     @override
     def data(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -92,6 +129,11 @@ class StatusTool(_ActionTool):
         name = asked.get("location")
         found = self._devices.values() if name is None else [self._devices[name]]
         return {ATTR_DEVICE_ID: list(chain.from_iterable(found))}
+
+    @override
+    def expected(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Look ahead at the same locations."""
+        return {**self.data(asked), CONF_IN: _arrivals(asked)}
 
 
 class SearchTool(_ActionTool):
@@ -103,16 +145,17 @@ class SearchTool(_ActionTool):
         "Searches public EV charging locations around a place and tells which have a "
         "free charger now, nearest first (distance in m, power in kW). Each search "
         "costs the user two requests of a monthly budget: do not repeat it, and use "
-        f"{DOMAIN}__status for the locations that the user follows."
+        f"{DOMAIN}__status for the locations that the user follows. {_FORECAST}"
     )
     action = "search"
     annotations = ToolAnnotations(
         read_only=True, destructive=False, idempotent=True, open_world=True
     )
 
-    def __init__(self, places: dict[str, str]) -> None:
-        """Search around these: entity ids by spoken name."""
+    def __init__(self, places: dict[str, str], devices: dict[str, list[str]]) -> None:
+        """Search around these: entity ids by spoken name; look ahead at the devices."""
         self._places = places
+        self._devices = devices
         self.parameters = vol.Schema(
             {
                 vol.Optional("near", default=next(iter(places))): vol.In(list(places)),
@@ -124,6 +167,7 @@ class SearchTool(_ActionTool):
                     vol.Coerce(float), vol.Range(min=0)
                 ),
                 vol.Optional("only_free", default=False): bool,
+                **_ARRIVAL,
             }
         )
 
@@ -139,6 +183,17 @@ class SearchTool(_ActionTool):
             "limit": MOST_FOUND,
         }
 
+    @override
+    def expected(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Look ahead at chargers of the same kind, where the location is exposed."""
+        same = (CONF_CONNECTOR_TYPES, CONF_MIN_POWER)
+        wanted = self.data(asked)
+        return {
+            ATTR_DEVICE_ID: list(chain.from_iterable(self._devices.values())),
+            CONF_IN: _arrivals(asked),
+            **{name: wanted[name] for name in same},
+        }
+
 
 @callback
 def async_get_tools(
@@ -151,7 +206,10 @@ def async_get_tools(
     if not (devices := exposed_locations(hass, assistant)):
         return None
     return LLMTools(
-        tools=[StatusTool(devices), SearchTool(_exposed_places(hass, assistant))]
+        tools=[
+            StatusTool(devices),
+            SearchTool(_exposed_places(hass, assistant), devices),
+        ]
     )
 
 
@@ -168,6 +226,11 @@ def _exposed_places(hass: HomeAssistant, assistant: str | None) -> dict[str, str
     ]
     home_first = sorted(states, key=lambda state: (state.entity_id != HOME, state.name))
     return {state.name: state.entity_id for state in home_first} or {"home": HOME}
+
+
+def _arrivals(asked: dict[str, Any]) -> list[int]:
+    arrival = asked.get("arrival_in_minutes")
+    return _ARRIVALS if arrival is None else [arrival]
 
 
 def _spoken(location: dict[str, Any]) -> dict[str, Any]:
