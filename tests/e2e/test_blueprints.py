@@ -32,8 +32,10 @@ NAMES = {
     "charger_broken": "A charger has been broken for a day",
     "charger_free": "Tell me when a charger becomes free",
     "favourite_full": "My favourite is full: suggest the nearest alternative",
+    "watch_live": "Show a running watch on the phone",
     "watch_on_leave": "Watch when I leave with a low battery",
 }
+SCRIPTS = {"find_free_charger": "Find a free charger now"}
 
 FREE_EVSE = "61012d39974e34d300daf902"
 UNKNOWN_EVSE = "61012cf2c6edec8f60f1400d"
@@ -90,10 +92,11 @@ async def running_home(
 
 def bring_blueprints(directory: Path) -> None:
     """Put the blueprints where an import puts them: a linked folder is not listed."""
-    folder = directory / "blueprints/automation" / FOLDER
-    if folder.is_symlink():
-        folder.unlink()
-        shutil.copytree(config.REPOSITORY / "blueprints/automation" / FOLDER, folder)
+    for domain in ("automation", "script"):
+        folder = directory / "blueprints" / domain / FOLDER
+        if folder.is_symlink():
+            folder.unlink()
+            shutil.copytree(config.REPOSITORY / "blueprints" / domain / FOLDER, folder)
 
 
 @pytest.fixture(autouse=True)
@@ -108,6 +111,9 @@ async def no_complaints(
         if entity_id.startswith("automation."):
             key = state["attributes"]["id"]
             await home.request("DELETE", f"/api/config/automation/config/{key}")
+        elif entity_id.startswith("script."):
+            key = entity_id.removeprefix("script.")
+            await home.request("DELETE", f"/api/config/script/config/{key}")
         elif entity_id in (DRIVER, BATTERY):
             await home.request("DELETE", f"/api/states/{entity_id}")
     await home.call("persistent_notification.dismiss_all")
@@ -247,19 +253,24 @@ async def battery_is(home: HomeAssistant, state: str) -> None:
 # All of them
 
 
-async def test_all_are_valid(home: HomeAssistant) -> None:
+@pytest.mark.parametrize(
+    ("domain", "names"), [("automation", NAMES), ("script", SCRIPTS)]
+)
+async def test_all_are_valid(
+    home: HomeAssistant, domain: str, names: dict[str, str]
+) -> None:
     """Home Assistant offers the blueprints, each input explained."""
-    found = await home.command("blueprint/list", domain="automation")
+    found = await home.command("blueprint/list", domain=domain)
     ours = {
         Path(path).stem: blueprint["metadata"]
         for path, blueprint in found.items()
         if Path(path).parent.name == FOLDER
     }
-    assert {key: metadata["name"] for key, metadata in ours.items()} == NAMES
+    assert {key: metadata["name"] for key, metadata in ours.items()} == names
     for key, metadata in ours.items():
         assert metadata["description"]
         assert metadata["homeassistant"] == {"min_version": "2026.10.0"}
-        assert metadata["source_url"].endswith(f"/automation/{FOLDER}/{key}.yaml")
+        assert metadata["source_url"].endswith(f"/{domain}/{FOLDER}/{key}.yaml")
         inputs: dict[str, Json] = {}
         for name, item in metadata["input"].items():
             inputs |= item.get("input", {name: item})
@@ -468,6 +479,63 @@ async def test_watch_on_leave_tells_the_phone(
     assert PHONE_ACTION not in services
 
 
+# A running watch
+
+
+async def test_watch_live(
+    home: HomeAssistant, simulator: Simulator, pushes: asyncio.Queue[Json]
+) -> None:
+    """The phone shows how long a watch runs, follows it, and lets it go at its end."""
+    take_all(simulator, K_LATAUS)
+    (location,) = await set_up(home, K_LATAUS)
+    await automate(
+        home,
+        "watch_live",
+        "Live",
+        watches=[K_LATAUS_WATCH],
+        notify_devices=[await phone_of(home)],
+    )
+    tag = f"here_ev_charge_points_live_{location}"
+    assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", tag)
+
+    async def ends() -> float:
+        until = (await home.states())[K_LATAUS_WATCH]["attributes"]["until"]
+        return datetime.fromisoformat(until).timestamp()
+
+    await home.call("switch.turn_on", entity_id=K_LATAUS_WATCH)
+    push = await pushed(pushes)
+    assert push["title"] == K_LATAUS_TITLE
+    assert push["message"] == "Waiting for a free charger. Free now: 0 of 5."
+    shown = push["data"]
+    when = shown["when"]
+    assert abs(when - await ends()) <= 1
+    assert shown["progress"] < 60
+    assert abs(shown["progress_max"] - 3600) <= 2
+    assert shown["timeout"] <= 3600
+    assert shown["tag"] == tag
+    assert [shown[key] for key in ("live_update", "chronometer", "alert_once")] == [
+        True
+    ] * 3
+
+    sooner = datetime.now(UTC) + timedelta(minutes=10)
+    await home.call(
+        "here_ev_charge_points.watch", device_id=location, until=sooner.isoformat()
+    )
+    later = (await pushed(pushes))["data"]
+    assert later["tag"] == tag
+    assert later["when"] < when - 600
+    assert later["progress_max"] < 1200
+
+    await reload(home)
+    assert (await pushed(pushes))["data"]["when"] == later["when"]
+
+    simulator.city.set_status(K_LATAUS, CHARGING_EVSE, "available")
+    await poll(home, simulator, CHARGING_SENSOR)
+    clear = {"message": "clear_notification", "data": {"tag": tag}}
+    assert await pushed(pushes) == clear
+    await until_notified(home, K_LATAUS_TITLE)
+
+
 # The favourite is full
 
 
@@ -671,3 +739,77 @@ async def test_charger_broken_on_the_phone(
     assert push["title"] == "Charger out of order"
     assert push["message"] == "No charger is out of order for so long."
     assert push["data"] == {"tag": "here_ev_charge_points_broken", "car_ui": True}
+
+
+# A free charger now
+
+
+async def script(home: HomeAssistant, alias: str, **inputs: Any) -> str:
+    """Make a script that finds a free charger, return its entity id."""
+    key = alias.lower().replace(" ", "_")
+    blueprint = {"path": f"{FOLDER}/find_free_charger.yaml", "input": inputs}
+    await home.request(
+        "POST",
+        f"/api/config/script/config/{key}",
+        {"alias": alias, "use_blueprint": blueprint},
+    )
+    await until_state(home, f"script.{key}", "off")
+    return f"script.{key}"
+
+
+async def answer(home: HomeAssistant, script: str) -> Json:
+    """Run a script, return what it answers."""
+    domain, name = script.split(".")
+    result = await home.command(
+        "call_service", domain=domain, service=name, return_response=True
+    )
+    return dict(result["response"])
+
+
+async def test_find_free_charger(home: HomeAssistant, simulator: Simulator) -> None:
+    """Whoever runs it is answered, and Home Assistant tells of it; for two requests."""
+    await set_up(home, K_LATAUS)
+    run = await script(home, "Nearest", around="zone.home", min_power=100)
+    before = len(simulator.journal.entries)
+    found = await answer(home, run)
+    assert len(simulator.journal.entries) == before + 2
+    best, *others = found["locations"]
+    assert best["free_chargers"]
+    assert all(best["distance"] <= other["distance"] for other in others)
+    assert found["message"] == (
+        f"{best['name']}: {best['free_chargers']} of {best['chargers']} free, "
+        f"{best['distance']} m away, "
+        f"a charge about {best['charge_cost']:.2f} {best['currency']}."
+    )
+    assert found["navigate"] == best["navigation_url"]
+    assert await until_notified(home, "Find a free charger") == (
+        f"{found['message']}\n\n[Navigate]({best['navigation_url']})"
+    )
+
+
+async def test_find_free_charger_on_the_phone(
+    home: HomeAssistant, pushes: asyncio.Queue[Json]
+) -> None:
+    """The cheapest one with the map of one's choice, or that there is none."""
+    await set_up(home, K_LATAUS)
+    settings = {"around": "zone.home", "notify_devices": [await phone_of(home)]}
+    run = await script(home, "Cheapest", **settings, sort="price", navigation="waze")
+    found = await answer(home, run)
+    push = await pushed(pushes)
+    costs = [location["charge_cost"] for location in found["locations"]]
+    assert costs == sorted(costs)
+    assert push["message"] == found["message"]
+    (button,) = push["data"].pop("actions")
+    assert button == {"action": "URI", "title": "Navigate", "uri": found["navigate"]}
+    assert found["navigate"].startswith("https://waze.com/ul?navigate=yes&ll=61.")
+    assert push["data"] == {"tag": "here_ev_charge_points_find", "car_ui": True}
+
+    run = await script(home, "None", **settings, radius=2500, min_power=1000)
+    none = {"message": "No free charger is known within 2.5 km.", "locations": []}
+    assert await answer(home, run) == {**none, "navigate": ""}
+    assert (await pushed(pushes))["data"]["actions"] == []
+    run = await script(home, "Silent", **settings, min_power=1000, notify=False)
+    await answer(home, run)
+    services = [pushes.get_nowait()["data"]["service"] for _ in range(pushes.qsize())]
+    assert PHONE_ACTION not in services
+    assert await notifications(home) == {}
