@@ -451,6 +451,8 @@ async def test_estimates_around_a_place(hass: HomeAssistant, here: FakeHere) -> 
         ({"from_level": 80, "to_level": 80, "battery_size": 60}, "levels_reversed"),
         ({"device_id": ["x"], "location": TAMPERE}, "devices_or_place"),
         ({"device_id": ["x"]}, "unknown_device"),
+        ({"start": "9999-12-31 23:59:59"}, "start_too_far"),
+        ({"start": "0001-01-01 00:00:00+14:00"}, "start_too_far"),
     ],
 )
 async def test_what_cannot_be_estimated(
