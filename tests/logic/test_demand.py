@@ -192,7 +192,7 @@ def test_it_can_be_stored() -> None:
     assert len(stored) < 4000
     before = account.until(7)
     account.demand = Demand.from_dict(json.loads(stored))
-    assert account.demand.trust == pytest.approx(0.6, abs=0.01)
+    assert account.demand.trust == pytest.approx(0.75, abs=0.01)
     account.rhythms = Rhythms()
     account.poll(NEARLY)
     assert account.until(7) == pytest.approx(before, rel=0.05)

@@ -17,8 +17,14 @@ from .rhythm import USUAL_DAY
 from .rhythms import Look, Rhythms
 from .week import HOUR, HOURS, Weekly, hour_of_week
 
-ANY_CHARGER = 0.05
+ANY_CHARGER = 0.04
 """The weight of any charger that is left, beside a full location that has one again."""
+
+NEARLY_FULL = 0.3
+"""The weight of a location that would have to fill up first, beside one that is full.
+
+Whoever knows that it is full learns more from the next poll, whatever that finds.
+"""
 
 LONGEST = 3.5
 """How many times the even pace the time between two polls may be, at the most."""
@@ -44,7 +50,7 @@ _MOMENTS = (
     LONGEST,
 )
 _FADE = 0.85  # a week
-_EXPERIENCE = 5 * 1440.0
+_EXPERIENCE = 4 * 1440.0
 _RECENTLY = 3 * 1440.0
 # Of many locations only so many are looked at again that have not changed.
 _AT_ONCE = 8
@@ -101,13 +107,16 @@ class Demand:
         present = [key for key in followed if key in rhythms.by_location]
         if moments != self._moments or self._risks.keys() != set(present):
             self._moments, self._risks = moments, {}
-        some = islice(
-            cycle(present), self._turn, self._turn + min(_AT_ONCE, len(present))
-        )
         due = {key for key in present if key in look.news or key not in self._risks}
+        turns = min(max(_AT_ONCE - len(due), 1), len(present))
+        some = islice(cycle(present), self._turn, self._turn + turns)
         for key in due.union(some):
-            self._risks[key] = rhythms.by_location[key].unseen(now, offset, moments)
-        self._turn = (self._turn + _AT_ONCE) % max(len(present), 1)
+            rhythm = rhythms.by_location[key]
+            unseen, leaving = rhythm.unseen(now, offset, moments)
+            if unseen is not None and rhythm.has_free:
+                unseen = [chance * NEARLY_FULL for chance in unseen]
+            self._risks[key] = unseen, leaving
+        self._turn = (self._turn + turns) % max(len(present), 1)
         self._worth = self._worth_of_polls()
 
     def _worth_of_polls(self) -> list[float]:

@@ -27,6 +27,7 @@ _USUAL_COMING = 1 / 240  # to a charger
 _WEEK = 10_080.0
 _GOOD = 4 * _WEEK
 _FADE = 0.92  # a week
+_MORE = 1.01
 # Clocks of chargers and of HERE differ from ours.
 _SLACK = 60.0
 _STEP = 5.0
@@ -97,6 +98,7 @@ class Rhythm:
     in_service: dict[str, int] = field(default_factory=dict)
     _until: float | None = None
     _rates: list[float] | None = None
+    _rates_of: float = 0.0
 
     # Learning
 
@@ -173,8 +175,9 @@ class Rhythm:
             self.arrivals.note_time(start, moment, offset, open_for)
 
     def conclude(self, *, fade: bool) -> None:
-        """Use what was learned; let it weigh less after another week."""
-        self._rates = None
+        """Use what was learned, once it is more; let it weigh less after another week."""
+        if fade or self.looked >= self._rates_of * _MORE:
+            self._rates = None
         if fade:
             self.arrivals.fade(_FADE)
             for stays in self.stays.values():
@@ -285,6 +288,11 @@ class Rhythm:
         if self.looked < _WEEK:
             return Confidence.NONE
         return Confidence.LOW if self.looked < _GOOD else Confidence.GOOD
+
+    @property
+    def has_free(self) -> bool:
+        """Return whether a charger was free at the last look."""
+        return any(self.free.values())
 
     def coming(self, moment: float, offset: float) -> float:
         """Return the rate at which cars look for a charger here, of whatever kind."""
@@ -478,6 +486,7 @@ class Rhythm:
         if self._rates is None:
             expected = _USUAL_COMING * max(len(self.chargers), 1)
             self._rates = self.arrivals.rates(expected, USUAL_DAY)
+            self._rates_of = self.looked
         return self._rates
 
     # Storage
