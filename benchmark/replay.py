@@ -164,7 +164,7 @@ def news_of(world: World) -> tuple[News, News]:
     free_since: dict[tuple[str, str], float] = {}
     for second, location, charger, text in world.changes:
         statuses = known[location]
-        was, status = statuses[charger], _status(text)
+        was, status = statuses[charger], status_of(text)
         was_full = count(statuses.values()).is_full
         statuses[charger] = status
         key = location, charger
@@ -185,7 +185,8 @@ def news_of(world: World) -> tuple[News, News]:
 
 
 @cache
-def _status(text: str) -> EvseStatus | None:
+def status_of(text: str) -> EvseStatus | None:
+    """Return what HERE means by a status; None where it does not know."""
     document = {"id": "1", "evses": [{"uid": "1", "status": text, "connectors": []}]}
     (evse,) = read_location(document).evses.values()
     return evse.status

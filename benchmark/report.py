@@ -1,4 +1,4 @@
-"""The figures of a measurement, and the page that shows them."""
+"""The figures of automations that run, and the part of the page that shows them."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -19,9 +19,7 @@ WAYS = {
 }
 
 _PAGE = """\
-# How soon you know that a charger became free
-
-Written by `scripts/benchmark latency`.
+## With an automation, and with a watch
 
 {table}
 
@@ -32,17 +30,16 @@ Minutes from the moment a charger of a full location became free until an automa
 simulated months of 30 days. *Noticed*: how many of them the automation ran for before the last free charger was taken
 again; the minutes are those of the noticed ones. *Requests*: in the dearest of the months, of a budget of {budget}.
 
-## What is simulated, and what is not
-
 - Real: Home Assistant (that of the test environment), the integration with its pace, storage and event entities, its
   watch switch, its trigger, and the automation. For (a) alone the pace is replaced by a fixed interval of 10 minutes.
 - Simulated: time, a frozen clock that jumps from timer to timer; HERE, which answers every request at once and without
   faults; the cars, which come and go at three locations with eight chargers by the seeded chance of the simulator's
-  city. HERE's own delay between the plug and its answer is not in the figures: it comes on top, the same for all three.
+  city, by day as by night. HERE's own delay between the plug and its answer is not in the figures: it comes on top,
+  the same for all three.
 - The driver looks for a charger 24 times a day at random between 07:00 and 22:00, each time at one of the three
   locations, waits where it is full, and waits for an hour a day in all. In (c) the watch switch is on while the driver
   waits, with its default interval of 60 seconds. The same moments are measured in all three.
-- No quiet hours, and every month starts with its whole budget.
+- No quiet hours, and every month starts with its whole budget and without experience.
 """
 
 

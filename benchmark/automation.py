@@ -88,7 +88,7 @@ class _Place:
 
 
 @pytest.mark.parametrize("way", WAYS)
-async def measure_latency(
+async def measure_automation(
     hass: HomeAssistant,
     hass_storage: dict[str, Any],
     here: FakeHere,
@@ -106,7 +106,7 @@ async def measure_latency(
     random.seed(seed)
     if way == FIXED:
 
-        def fixed(pacing: Pacing, now: datetime) -> timedelta:
+        def fixed(pacing: Pacing, now: datetime, *, watching: bool) -> timedelta:
             return FIXED_INTERVAL
 
         monkeypatch.setattr(Pacing, Pacing.interval.__name__, fixed)
