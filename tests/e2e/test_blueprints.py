@@ -1,8 +1,8 @@
 """The blueprints: an automation made from each, in a real Home Assistant."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncGenerator, Iterable
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 import re
 import shutil
@@ -14,7 +14,7 @@ import pytest
 from demo import account, config
 from demo.client import HomeAssistant, Json
 from demo.home import free_port, home_assistant
-from simulator import Simulator
+from simulator import Simulator, views
 
 from .places import (
     API_KEY,
@@ -32,6 +32,7 @@ NAMES = {
     "charger_broken": "A charger has been broken for a day",
     "charger_free": "Tell me when a charger becomes free",
     "favourite_full": "My favourite is full: suggest the nearest alternative",
+    "leave_or_wait": "Leave now or wait?",
     "watch_live": "Show a running watch on the phone",
     "watch_on_leave": "Watch when I leave with a low battery",
 }
@@ -55,6 +56,7 @@ LAKALAIVA_TITLE = "IONITY, Kuljettajankatu 8"
 # What Home Assistant logs on a machine that has much else to do.
 SLOW = re.compile(r" took [\d.]+ seconds| is taking over ")
 
+HELSINKI = ZoneInfo("Europe/Helsinki")
 GOOGLE = "https://www.google.com/maps/dir/?api=1&destination="
 WEGO = "https://wego.here.com/r/mylocation/"
 DRIVER = "person.driver"
@@ -319,7 +321,7 @@ async def test_charger_free_as_wanted(
 ) -> None:
     """Kind of charger, whereabouts and time of day decide whether it is told."""
     here, elsewhere = await set_up(home, K_LATAUS, TULLI)
-    now = datetime.now(ZoneInfo("Europe/Helsinki"))
+    now = datetime.now(HELSINKI)
     hours = [f"{now + timedelta(hours=hours):%H:%M:%S}" for hours in (-1, 1, 2)]
     wanted: dict[str, Json] = {
         "Fits": {
@@ -477,6 +479,119 @@ async def test_watch_on_leave_tells_the_phone(
     assert push["data"] == {"tag": "here_ev_charge_points_watch", "car_ui": True}
     services = [pushes.get_nowait()["data"]["service"] for _ in range(pushes.qsize())]
     assert PHONE_ACTION not in services
+
+
+# Leave now, or wait
+
+
+@pytest.fixture
+def predicted(monkeypatch: pytest.MonkeyPatch, simulator: Simulator) -> None:
+    """Let HERE predict that Tulli is full for an hour, and others by their size."""
+    simulator.access.predictions_entitled = True
+    in_an_hour = datetime.now(UTC) + timedelta(hours=1)
+
+    def chance(chargers: int, start: datetime) -> float:
+        if chargers == 4:
+            return 0.1 if start <= in_an_hour else 0.8
+        return 0.6 if chargers == 5 else 0.9
+
+    def predictions(chargers: int, days: Iterable[date]) -> list[Json]:
+        starts = {
+            day: [
+                datetime.combine(day, time(), HELSINKI) + timedelta(minutes=minutes)
+                for minutes in range(0, 1440, 15)
+            ]
+            for day in days
+        }
+        return [
+            {
+                "date": day.isoformat(),
+                "confidence": 0.8,
+                "periodsPerDay": 96,
+                "availabilityProbabilities": [chance(chargers, each) for each in those],
+                "predictedWaitTimes": [25] * 96,
+            }
+            for day, those in starts.items()
+        ]
+
+    monkeypatch.setattr(views, "predictions", predictions)
+
+
+async def use_predictions(home: HomeAssistant) -> None:
+    """Have HERE asked what it predicts, as one does in the options."""
+    flow = "/api/config/config_entries/options/flow"
+    entry = await account.entry_id(home)
+    step = await home.request("POST", flow, {"handler": entry})
+    await home.request("POST", f"{flow}/{step['flow_id']}", {"predictions": True})
+
+
+@pytest.mark.usefixtures("predicted")
+async def test_leave_or_wait(
+    home: HomeAssistant, simulator: Simulator, pushes: asyncio.Queue[Json]
+) -> None:
+    """A low battery brings up how likely the favourite is free, then and elsewhere."""
+    favourite, cheap, likely, full = await set_up(
+        home, TULLI, K_LATAUS, LAKALAIVA, RATINA
+    )
+    await use_predictions(home)
+    await until_state(home, K_LATAUS_SENSOR + "_free_chargers", "3")
+    await poll(home, simulator, K_LATAUS_SENSOR + "_free_chargers")
+    await battery_is(home, "50")
+    settings = {
+        "favourite": favourite,
+        "alternatives": [full, cheap, likely, favourite],
+        "battery": BATTERY,
+        "threshold": 30,
+    }
+    await automate(home, "leave_or_wait", "Most likely", **settings)
+    await automate(
+        home,
+        "leave_or_wait",
+        "Cheapest on the phone",
+        **settings,
+        order="cost",
+        notify_devices=[await phone_of(home)],
+    )
+    nothing_to_tell = await automate(
+        home, "leave_or_wait", "Likely free", **settings | {"favourite": likely}
+    )
+    asked = polls(simulator)
+    await battery_is(home, "29")
+    message = str(await until_notified(home, f"Likely full: {TULLI_TITLE}"))
+    then, later, better, navigate = message.split("\n\n")
+    assert then == "A charger is free in 20 min: 10 %, expected wait 25 min."
+    assert later == "If you wait: in 80 min 80 %."
+    assert better.startswith(f"Better now: {LAKALAIVA_TITLE}, 90 %, a charge about ")
+    assert better.endswith(" km from there.")
+    assert navigate.startswith(f"[Navigate]({GOOGLE}61.")
+    push = await pushed(pushes)
+    assert f"\n\nBetter now: {K_LATAUS_TITLE}, 60 %, " in push["message"]
+    assert push["data"]["actions"][0]["uri"] == f"{GOOGLE}{K_LATAUS_PLACE}"
+    assert await last_triggered(home, nothing_to_tell)
+    assert list(await notifications(home)) == [f"Likely full: {TULLI_TITLE}"]
+    assert polls(simulator) == asked
+
+
+async def test_leave_or_wait_guesses_nothing(home: HomeAssistant) -> None:
+    """Without experience and predictions nothing is told."""
+    favourite, other = await set_up(home, TULLI, RATINA)
+    await battery_is(home, "50")
+    automation = await automate(
+        home,
+        "leave_or_wait",
+        "Leave blindly",
+        favourite=favourite,
+        alternatives=[other],
+        battery=BATTERY,
+    )
+    await battery_is(home, "10")
+
+    async def done() -> bool:
+        state = (await home.states())[automation]["attributes"]
+        return bool(state["last_triggered"]) and state["current"] == 0
+
+    await until(done)
+    assert await notifications(home) == {}
 
 
 # A running watch
