@@ -8,6 +8,7 @@ process, taken in turns with what they are compared with.
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
+from functools import wraps
 import gc
 import logging
 from math import ceil
@@ -31,6 +32,7 @@ from custom_components.here_ev_charge_points.api import (
     const,
 )
 from custom_components.here_ev_charge_points.const import DOMAIN
+from custom_components.here_ev_charge_points.logic.pacing import Pacing
 from homeassistant.const import CONF_API_KEY, EVENT_STATE_CHANGED, EVENT_STATE_REPORTED
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers.storage import Store
@@ -144,6 +146,30 @@ class _Writes:
         }
 
 
+class _Learning:
+    """Notes the processor time that learning and the pace take of a poll."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._spent = 0.0
+        for method in (Pacing.look, Pacing.interval):
+            monkeypatch.setattr(Pacing, method.__name__, self._measured(method))
+
+    def _measured[**P, T](self, method: Callable[P, T]) -> Callable[P, T]:
+        @wraps(method)
+        def measured(*args: P.args, **kwargs: P.kwargs) -> T:
+            before = time.process_time()
+            result = method(*args, **kwargs)
+            self._spent += time.process_time() - before
+            return result
+
+        return measured
+
+    def milliseconds(self) -> float:
+        """Return those since the last call."""
+        spent, self._spent = self._spent, 0.0
+        return spent * 1000
+
+
 @pytest.mark.parametrize("count", SIZES)
 async def measure_polls(
     hass: HomeAssistant,
@@ -173,6 +199,7 @@ async def measure_polls(
             await each.async_refresh()
 
     files = coordinator.files
+    learning = _Learning(monkeypatch)
 
     async def written_by(act: Callable[[], Awaitable[object]]) -> tuple[int, int]:
         writes = _Writes(hass)
@@ -200,7 +227,9 @@ async def measure_polls(
         gc.disable()
         here.prepare(_LIVE, 1)
         performance.note("loads", count, await _cpu(load))
+        learning.milliseconds()
         performance.note("unchanged", count, await _cpu(poll))
+        performance.note("unchanged_learning", count, learning.milliseconds())
         performance.note(
             "unchanged_writing", count, await _cpu(files.async_save_account)
         )
@@ -209,6 +238,7 @@ async def measure_polls(
         here.prepare(_LIVE, 100)
         performance.note("loads", count, await _cpu(load))
         performance.note("changed", count, await _cpu(poll))
+        performance.note("changed_learning", count, learning.milliseconds())
         performance.note("changed_writing", count, await _cpu(files.async_save))
         await poll_plainly()
         await hass.async_block_till_done()

@@ -127,6 +127,12 @@ class PerformanceReport:
             "Poll with 1 % changed, per location": lambda n: _micro(
                 get("changed", n) / n
             ),
+            "Learning and the pace, of an unchanged poll": lambda n: (
+                f"{100 * self._ratio('unchanged_learning', 'unchanged', n):.1f} %"
+            ),
+            "… of a poll with 1 % changed": lambda n: (
+                f"{100 * self._ratio('changed_learning', 'changed', n):.1f} %"
+            ),
             "Written by an unchanged poll": lambda n: (
                 f"{get('written_unchanged', n):.0f}"
             ),
@@ -171,6 +177,11 @@ class PerformanceReport:
                     "Poll with 1 % changed ÷ `orjson.loads`",
                     "at most 5 ×",
                     f"{self._ratio('changed', 'loads', n):.2f} ×",
+                ],
+                [
+                    "Learning and the pace, of a poll with 1 % changed",
+                    "at most 1 %",
+                    f"{100 * self._ratio('changed_learning', 'changed', n):.1f} %",
                 ],
                 [
                     "Bytes a day on the disk",

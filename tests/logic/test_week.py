@@ -37,12 +37,12 @@ def test_without_experience_all_is_as_expected() -> None:
 
 
 def test_much_experience_outweighs_what_was_expected() -> None:
-    """A hundred events in an hour of the week leave little to believe."""
-    weekly = Weekly([0.0] * HOURS, [1000.0] * HOURS)
-    weekly.events[30] = 100.0
+    """As much as is not yet forgotten of an hour that has three times as many cars."""
+    weekly = Weekly([22.0] * HOURS, [750.0] * HOURS)
+    weekly.events[30] = 75.0
     rates = weekly.rates(5.0, FLAT)
-    assert rates[30] == pytest.approx(0.1, rel=0.2)
-    assert rates[100] < 0.005
+    assert rates[30] == pytest.approx(0.1, rel=0.25)
+    assert rates[100] == pytest.approx(0.03, rel=0.1)
 
 
 def test_alike_days_stand_in_for_one_another() -> None:

@@ -11,7 +11,7 @@ _WORKDAYS = 5
 _MONDAY = 72  # POSIX time begins on a Thursday.
 
 # So many events seen weigh as much as what is believed without them.
-_OF_ALL, _OF_DAY, _OF_ALIKE, _OF_HOUR = 2.0, 4.0, 3.0, 4.0
+_OF_ALL, _OF_DAY, _OF_ALIKE, _OF_HOUR = 2.0, 4.0, 6.0, 12.0
 
 
 def hour_of_week(moment: float, offset: float) -> int:
