@@ -13,12 +13,10 @@ from homeassistant.helpers import (
     entity_registry as er,
 )
 from homeassistant.setup import async_setup_component
-from tests.locations.test_location_life import location_device
+from tests.common import location_device, poll, set_status, state_of
 
 from .conftest import account_entry
 from .here import K_LATAUS, FakeHere
-from .test_location import state_of
-from .test_sensor import poll
 
 EVENT = "event.k_lataus_changes"
 FREE = "sensor.k_lataus_free_chargers"
@@ -51,12 +49,6 @@ async def automate(
         },
     )
     await hass.async_block_till_done()
-
-
-def set_status(here: FakeHere, **statuses: str) -> None:
-    """Give chargers another status, by what is printed on them (c7694=…)."""
-    for reference, status in statuses.items():
-        here.evse(K_LATAUS, reference.removeprefix("c"))["status"] = status
 
 
 @pytest.mark.usefixtures("account")

@@ -12,11 +12,9 @@ from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
+from tests.common import CCS, COST, PREFIX, poll, set_up, state_of
 
 from .here import GARAGE, K_LATAUS, RATINA, FakeHere
-from .test_location import state_of
-from .test_price import CCS, COST, set_up
-from .test_sensor import PREFIX, poll
 
 SHELL = "2733069e-cca5-11ed-3cc3-42010aa40002"
 PLUGSURFING = "bfb760f3-cca5-11ed-8924-42010aa40002"

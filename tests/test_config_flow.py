@@ -13,90 +13,25 @@ from custom_components.here_ev_charge_points import config_flow
 from custom_components.here_ev_charge_points.account.credentials import account_id_from
 from custom_components.here_ev_charge_points.api import HereClient
 from custom_components.here_ev_charge_points.const import DOMAIN, SUBENTRY_TYPE_LOCATION
-from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from tests.common import (
+    ERRORS,
+    OAUTH,
+    answer,
+    ids_of,
+    start,
+    subentry_ids_step,
+    suggested,
+)
 
 from .conftest import account_entry
 from .here import ACCESS_KEY_ID, ACCESS_KEY_SECRET, API_KEY, K_LATAUS, SECRETS, FakeHere
 
 PREFIXED = f"here:evcp:charginglocation:{K_LATAUS}"
-OAUTH = {"access_key_id": ACCESS_KEY_ID, "access_key_secret": ACCESS_KEY_SECRET}
 
 FILE_ID = "0123456789abcdef0123456789abcdef"
-
-ERRORS: list[tuple[dict[str, Any], str]] = [
-    (
-        {
-            "status": 401,
-            "json": {
-                "error": "Unauthorized",
-                "error_description": "apiKey invalid. apiKey not found.",
-            },
-        },
-        "invalid_auth",
-    ),
-    (
-        {
-            "status": 403,
-            "json": {
-                "error": "Forbidden",
-                "error_description": "These credentials do not authorize access",
-            },
-        },
-        "service_not_enabled",
-    ),
-    (
-        {
-            "status": 403,
-            "json": {
-                "title": "Forbidden",
-                "status": 403,
-                "code": "403403",
-                "cause": "The project has no link to the service",
-                "action": "Link the service to the project",
-            },
-        },
-        "project_not_linked",
-    ),
-    (
-        {
-            "status": 403,
-            "json": {
-                "error": "Predictions requested without required authorization",
-                "status": 403,
-            },
-        },
-        "restricted_field",
-    ),
-    ({"status": 429, "headers": {"Retry-After": "30"}}, "rate_limited"),
-    ({"status": 402}, "quota_exceeded"),
-    ({"status": 400, "json": {"cause": "no such field"}}, "bad_request"),
-    ({"status": 503, "text": "<html>Bad gateway</html>"}, "cannot_connect"),
-    ({"exc": TimeoutError()}, "cannot_connect"),
-    ({"status": 200, "text": "<html>Log in to the hotel Wi-Fi"}, "unreadable_answer"),
-]
-
-
-async def start(hass: HomeAssistant, credential: str = "api_key") -> Any:
-    """Open the dialogue and choose the kind of credential."""
-    result = await hass.config_entries.flow.async_init(
-        DOMAIN, context={"source": SOURCE_USER}
-    )
-    assert result["type"] is FlowResultType.MENU
-    assert result["step_id"] == "user"
-    assert result["menu_options"] == ["api_key", "oauth"]
-    result = await hass.config_entries.flow.async_configure(
-        result["flow_id"], {"next_step_id": credential}
-    )
-    assert result["type"] is FlowResultType.FORM
-    assert result["step_id"] == credential
-    return result
-
-
-async def answer(hass: HomeAssistant, result: Any, **user_input: Any) -> Any:
-    """Send the form of a config flow."""
-    return await hass.config_entries.flow.async_configure(result["flow_id"], user_input)
 
 
 async def ids_step(hass: HomeAssistant) -> Any:
@@ -106,22 +41,6 @@ async def ids_step(hass: HomeAssistant) -> Any:
     assert result["step_id"] == "locations"
     assert "location_ids" in result["menu_options"]
     return await answer(hass, result, next_step_id="location_ids")
-
-
-def suggested(result: Any, field: str) -> Any:
-    """Return what a form is filled with."""
-    for key in result["data_schema"].schema:
-        if key == field:
-            return (key.description or {}).get("suggested_value")
-    raise KeyError(field)
-
-
-def ids_of(entry: Any) -> dict[str, str]:
-    """Return the titles of an account's locations by content id."""
-    return {
-        subentry.data["location_id"]: subentry.title
-        for subentry in entry.subentries.values()
-    }
 
 
 async def test_api_key_to_locations(hass: HomeAssistant, here: FakeHere) -> None:
@@ -286,17 +205,6 @@ async def test_a_location_of_another_account_is_refused(
     result = await answer(hass, result, location_ids=other)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done()
-
-
-async def subentry_ids_step(hass: HomeAssistant, entry: MockConfigEntry) -> Any:
-    """Open "Add charging location" at the step that takes ids."""
-    result: Any = await hass.config_entries.subentries.async_init(
-        (entry.entry_id, SUBENTRY_TYPE_LOCATION), context={"source": SOURCE_USER}
-    )
-    assert result["type"] is FlowResultType.MENU
-    return await hass.config_entries.subentries.async_configure(
-        result["flow_id"], {"next_step_id": "location_ids"}
-    )
 
 
 async def test_add_locations_to_an_account(

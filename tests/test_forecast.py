@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import cache
-import json
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -15,46 +13,30 @@ from pytest_homeassistant_custom_component.common import (
 import voluptuous as vol
 
 from custom_components.here_ev_charge_points.const import DOMAIN
-from custom_components.here_ev_charge_points.logic.rhythm import Rhythm
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import condition, device_registry as dr
 from homeassistant.helpers.entity import Entity
 from homeassistant.setup import async_setup_component
+from tests.common import (
+    another_account,
+    call,
+    learn,
+    location_device,
+    moments,
+    poll,
+    set_status,
+)
 
 from .conftest import account_entry
 from .here import K_LATAUS, RATINA, FakeHere
-from .locations.test_location_life import location_device
-from .logic.test_rhythm import lived
-from .test_automation import set_status
-from .test_sensor import poll, writes  # noqa: F401 # a fixture
-from .test_services import another_account, call
 
 NOON = datetime(2026, 7, 6, 12, tzinfo=UTC)
 STANDARDS = {"dc": "IEC_62196_T2_COMBO", "other": "CHADEMO"}
 USUALLY, SOON = "sensor.k_lataus_usually_free", "sensor.k_lataus_chance_in_30_min"
 PLUG = "sensor.k_lataus_charger_7694"
 FREE = "sensor.k_lataus_free_chargers"
-
-
-@cache
-def _life(weeks: int) -> str:
-    """Return what so many busy weeks at five chargers teach, as it is stored."""
-    return json.dumps(lived(5, 5, weeks, 9.0).as_dict())
-
-
-def learn(entry: MockConfigEntry, weeks: int = 5, content_id: str = K_LATAUS) -> Rhythm:
-    """Let an account have watched a location for so many weeks."""
-    rhythm: Rhythm = entry.runtime_data.forecasts.experience.rhythms.by_location[
-        content_id
-    ]
-    learned = Rhythm.from_dict(json.loads(_life(weeks)))
-    rhythm.arrivals, rhythm.looked = learned.arrivals, learned.looked
-    rhythm.stays |= learned.stays
-    rhythm.came |= learned.came
-    rhythm.conclude(fade=False)
-    return rhythm
 
 
 @pytest.fixture(autouse=True)
@@ -75,13 +57,6 @@ async def account(
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
     return entry
-
-
-async def moments(hass: HomeAssistant, **data: Any) -> list[dict[str, Any]]:
-    """Return what is told of the only location."""
-    (location,) = await call(hass, "forecast", **data)
-    told: list[dict[str, Any]] = location["moments"]
-    return told
 
 
 # The action
@@ -252,7 +227,7 @@ async def test_what_is_usual_changes_on_the_hour(
     account: MockConfigEntry,
     here: FakeHere,
     freezer: FrozenDateTimeFactory,
-    writes: list[str],  # noqa: F811
+    writes: list[str],
 ) -> None:
     """Not with the polls of the hour."""
     assert hass.states.get(USUALLY).state == STATE_UNKNOWN  # type: ignore[union-attr]
@@ -309,7 +284,7 @@ async def test_since_when_and_until_when_usually(
     account: MockConfigEntry,
     here: FakeHere,
     freezer: FrozenDateTimeFactory,
-    writes: list[str],  # noqa: F811
+    writes: list[str],
 ) -> None:
     """Both stand still for as long as a car is there, and polls alone write nothing."""
 

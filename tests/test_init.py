@@ -16,10 +16,10 @@ from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+from tests.common import PREFIX, poll
 
 from .conftest import account_entry
 from .here import K_LATAUS, FakeHere
-from .test_sensor import PREFIX, poll
 
 
 async def test_unload_and_remove(

@@ -11,10 +11,10 @@ from homeassistant.components.homeassistant.exposed_entities import async_expose
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er, llm
 from homeassistant.setup import async_setup_component
+from tests.common import learn
 
 from .conftest import account_entry
 from .here import K_LATAUS, RATINA, FakeHere
-from .test_forecast import learn
 
 STATUS, SEARCH = f"{DOMAIN}__status", f"{DOMAIN}__search"
 

@@ -5,38 +5,21 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
-from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.here_ev_charge_points.frontend.marker import marker_path
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
-from homeassistant.core import HomeAssistant, State
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
+from tests.common import PREFIX, pass_until, poll, state_of
 
 from .conftest import account_entry
 from .here import GARAGE, K_LATAUS, RATINA, STATIC, FakeHere
-from .test_sensor import PREFIX, poll
 
 
 async def set_up(hass: HomeAssistant, *content_ids: str) -> None:
     """Set up an account with these locations."""
     entry = account_entry(hass, *content_ids)
     assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
-
-
-def state_of(hass: HomeAssistant, entity: str) -> State:
-    """Return the state of an entity of the only location."""
-    state = hass.states.get(entity)
-    assert state is not None
-    return state
-
-
-async def pass_until(
-    hass: HomeAssistant, freezer: FrozenDateTimeFactory, moment: str
-) -> None:
-    """Let the clock reach a moment."""
-    freezer.move_to(moment)
-    async_fire_time_changed(hass)
     await hass.async_block_till_done()
 
 

@@ -18,12 +18,10 @@ from custom_components.here_ev_charge_points.logbook import (
 )
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+from tests.common import location_device, poll, set_status
 
 from .conftest import account_entry
 from .here import K_LATAUS, STATIC, FakeHere
-from .locations.test_location_life import location_device
-from .test_automation import set_status
-from .test_sensor import poll
 
 
 def told(hass: HomeAssistant, events: Sequence[Event[Any]]) -> list[dict[str, str]]:

@@ -6,13 +6,12 @@ day; all by seeded chance.
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from itertools import pairwise
 import json
 import logging
 from random import Random
-import sys
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -38,15 +37,12 @@ from homeassistant.const import CONF_API_KEY, STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from simulator.views import Selection, view
+from tests.common import DAY, FAULTS, HOUR, MINUTE, MONTH_END, say
 
 from .conftest import account_entry
 from .here import ACCESS_KEY_ID, ACCESS_KEY_SECRET, API_KEY, GARAGE, K_LATAUS, FakeHere
 
 MONTH = datetime(2026, 11, 1, tzinfo=UTC)
-MONTH_END = datetime(2026, 12, 1, tzinfo=UTC)
-DAY = timedelta(days=1)
-HOUR = timedelta(hours=1)
-MINUTE = timedelta(minutes=1)
 QUIET = {"quiet_hours_start": "23:00:00", "quiet_hours_end": "06:00:00"}
 CHARGER = "sensor.k_lataus_charger_7694"
 EVENT = "event.k_lataus_changes"
@@ -54,16 +50,6 @@ WATCH = "switch.k_lataus_watch"
 LAST_DAYS = {500: (18, 200), 1000: (18, 400), 5000: (15, 2500), 50_000: (3, 45_000)}
 """By budget: days to live through, and what is spent before."""
 
-# What HERE answers in a bad hour.
-FAULTS: list[dict[str, Any]] = [
-    {"status": 500},
-    {"status": 503},
-    {"status": 503, "headers": {"Retry-After": "120"}},
-    {"exc": TimeoutError()},
-    {"status": 429},
-    {"status": 429, "headers": {"Retry-After": "30"}},
-    {"status": 429, "headers": {"Retry-After": "3600"}},
-]
 
 type Act = Callable[[], Awaitable[object]]
 
@@ -180,11 +166,6 @@ def mean_age(answered: Sequence[datetime], end: datetime) -> float:
                 aged += (until**2 - since**2) / 2
             day += DAY
     return aged / awake
-
-
-def say(text: str) -> None:
-    """Print a figure, shown with `pytest -rP`."""
-    sys.stdout.write(f"{text}\n")
 
 
 @pytest.mark.parametrize(

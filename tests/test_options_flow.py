@@ -12,22 +12,10 @@ from pytest_homeassistant_custom_component.common import (
 
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from tests.common import set_options
 
 from .conftest import account_entry
 from .here import K_LATAUS, FakeHere
-
-
-async def set_options(
-    hass: HomeAssistant, entry: MockConfigEntry, options: dict[str, Any]
-) -> Any:
-    """Send the options' form."""
-    result = await hass.config_entries.options.async_init(entry.entry_id)
-    assert result["type"] is FlowResultType.FORM
-    result = await hass.config_entries.options.async_configure(
-        result["flow_id"], options
-    )
-    await hass.async_block_till_done()
-    return result
 
 
 def interval(entry: MockConfigEntry) -> timedelta:

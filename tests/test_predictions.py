@@ -21,11 +21,10 @@ from custom_components.here_ev_charge_points.logic.predictions import (
 from custom_components.here_ev_charge_points.logic.rhythm import Confidence
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
+from tests.common import learn, moments, poll
 
 from .conftest import account_entry
 from .here import K_LATAUS, FakeHere
-from .test_forecast import learn, moments
-from .test_sensor import poll
 
 NOON = datetime(2026, 7, 6, 12, tzinfo=UTC)
 REFUSED: dict[str, Any] = {

@@ -5,7 +5,6 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.here_ev_charge_points.const import DOMAIN
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
@@ -14,16 +13,13 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
+from tests.common import CCS, COST, PREFIX, pass_until, poll, set_up, state_of
 
 from .conftest import account_entry
 from .here import GARAGE, K_LATAUS, RATINA, FakeHere
 from .logic.tariff_examples import component, element, hours
-from .test_location import pass_until, state_of
-from .test_sensor import PREFIX, poll
 
-CCS = f"{PREFIX}_ccs2_150_kw_price"
 TYPE_2 = f"{PREFIX}_type_2_11_kw_price"
-COST = f"{PREFIX}_cost_of_a_charge"
 
 
 def charge_for(here: FakeHere, *elements: Any, zone: str = "Europe/Berlin") -> None:
@@ -31,15 +27,6 @@ def charge_for(here: FakeHere, *elements: Any, zone: str = "Europe/Berlin") -> N
     here.documents[K_LATAUS]["timeZone"] = zone
     for tariff in here.documents[K_LATAUS]["tariffs"]:
         tariff["elements"] = list(elements)
-
-
-async def set_up(hass: HomeAssistant, *ids: str, **options: Any) -> MockConfigEntry:
-    """Set up an account with these locations, K-Lataus if none is named."""
-    entry = account_entry(hass, *(ids or (K_LATAUS,)))
-    hass.config_entries.async_update_entry(entry, options=options)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
-    return entry
 
 
 async def outage(

@@ -24,40 +24,14 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr
 from homeassistant.util.yaml import load_yaml_dict
+from tests.common import TAMPERE, another_account, call, location_device, poll
 
-from .conftest import account_entry, location_subentry
+from .conftest import account_entry
 from .here import GARAGE, K_LATAUS, RATINA, SECRETS, STATIC, FakeHere
-from .locations.test_location_life import location_device
-from .test_sensor import poll
 
-TAMPERE = {"latitude": 61.4937, "longitude": 23.8203, "radius": 6_000}
 NOON = datetime(2026, 11, 23, 10, tzinfo=UTC)
 HELSINKI = ZoneInfo("Europe/Helsinki")
 PACKAGE = Path("custom_components") / DOMAIN
-
-
-async def call(hass: HomeAssistant, action: str, **data: Any) -> list[dict[str, Any]]:
-    """Call an action and return its locations, as they come over the wire."""
-    response = await hass.services.async_call(
-        DOMAIN, action, data, blocking=True, return_response=True
-    )
-    locations: list[dict[str, Any]] = json.loads(json.dumps(response))["locations"]
-    return locations
-
-
-async def another_account(hass: HomeAssistant, *content_ids: str) -> MockConfigEntry:
-    """Set up a second account."""
-    entry = MockConfigEntry(
-        domain=DOMAIN,
-        title="Second",
-        data={"api_key": SECRETS[0]},
-        unique_id="second",
-        subentries_data=[location_subentry(key).as_dict() for key in content_ids],
-    )
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
-    return entry
 
 
 # Records

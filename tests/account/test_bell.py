@@ -19,10 +19,8 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
+from tests.common import SWITCH, poll, tick, turn
 from tests.here import K_LATAUS, FakeHere
-from tests.test_sensor import poll
-
-from .test_watch import SWITCH, tick, turn
 
 PHONE = "notify.mobile_app_pixel"
 PRESSED = "mobile_app_notification_action"

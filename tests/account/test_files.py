@@ -1,7 +1,6 @@
 """What an account keeps in its files, and the one count of its requests."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 import json
@@ -11,10 +10,7 @@ from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-    async_fire_time_changed,
-)
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.here_ev_charge_points.account.files import AccountFiles
 from custom_components.here_ev_charge_points.account.memory import Memory
@@ -26,53 +22,28 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
+from tests.common import (
+    MONTH,
+    TAMPERE,
+    answer,
+    call,
+    count_writes,
+    pass_time,
+    remember,
+    spent,
+    start,
+    subentry_ids_step,
+    with_ids,
+    written,
+)
 from tests.conftest import account_entry
 from tests.here import API_KEY, GARAGE, K_LATAUS, RATINA, FakeHere
-from tests.test_config_flow import answer, start, subentry_ids_step
-from tests.test_services import TAMPERE, call
-
-MONTH = "2026-11"
 
 
 @pytest.fixture(autouse=True)
 def _in_november(hass_storage: dict[str, Any], freezer: FrozenDateTimeFactory) -> None:
     """Keep files in memory, and let the clock stand at a noon."""
     freezer.move_to("2026-11-20T12:00:00Z")
-
-
-def remember(
-    hass_storage: dict[str, Any], entry: MockConfigEntry, memory: dict[str, Any]
-) -> None:
-    """Write the file of an account."""
-    key = f"{DOMAIN}.{entry.entry_id}"
-    hass_storage[key] = {"version": 1, "key": key, "data": memory}
-
-
-def spent(hass_storage: dict[str, Any], entry: MockConfigEntry, count: int) -> None:
-    """Let an account have counted so many requests."""
-    remember(hass_storage, entry, Memory(usage=Usage(MONTH, {"evcp": count})).as_dict())
-
-
-def written(hass_storage: dict[str, Any], entry: MockConfigEntry) -> int:
-    """Return the count that stands in the file."""
-    usage = hass_storage[f"{DOMAIN}.{entry.entry_id}"]["data"]["usage"]
-    return sum(usage["counts"].values())
-
-
-async def pass_time(
-    hass: HomeAssistant, freezer: FrozenDateTimeFactory, **span: float
-) -> None:
-    """Let time pass, and everything that is due then."""
-    freezer.tick(timedelta(**span))
-    async_fire_time_changed(hass)
-    await hass.async_block_till_done(wait_background_tasks=True)
-
-
-async def with_ids(hass: HomeAssistant, result: Any, ids: str) -> Any:
-    """Send ids to the dialogue that adds locations."""
-    return await hass.config_entries.subentries.async_configure(
-        result["flow_id"], {"location_ids": ids}
-    )
 
 
 # One count, whoever asks and whenever
@@ -442,23 +413,6 @@ async def test_nothing_is_written_before_anything_was_read(
 
 
 # How much is written
-
-
-async def count_writes(
-    hass_storage: dict[str, Any], act: Callable[[], Awaitable[None]]
-) -> list[str]:
-    """Return which files were written meanwhile."""
-    writes: list[str] = []
-    write = Store._async_write_data
-
-    async def note(store: Store[Any], data: dict[str, Any]) -> None:
-        if store.key.startswith(DOMAIN):
-            writes.append(store.key.rpartition(".")[2])
-        await write(store, data)
-
-    with patch.object(Store, "_async_write_data", note):
-        await act()
-    return writes
 
 
 async def test_answers_are_written_once_a_day_however_often_they_change(

@@ -32,15 +32,25 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
+from tests.common import (
+    EVENT,
+    SWITCH,
+    TAMPERE,
+    call,
+    count_writes,
+    pass_time,
+    remember,
+    set_options,
+    spent,
+    subentry_ids_step,
+    told,
+    turn,
+    with_ids,
+    written,
+)
 from tests.conftest import account_entry, location_subentry
 from tests.here import GARAGE, K_LATAUS, RATINA, FakeHere
 from tests.soak.home import Home
-from tests.test_config_flow import subentry_ids_step
-from tests.test_options_flow import set_options
-from tests.test_services import TAMPERE, call
-
-from .test_files import count_writes, pass_time, remember, spent, with_ids, written
-from .test_watch import EVENT, SWITCH, told, turn
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 CHARGER = "sensor.k_lataus_charger_7694"

@@ -1,49 +1,20 @@
 """Watching a location, the events it tells, and what survives a restart."""
 
 from datetime import timedelta
-from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_capture_events,
-    async_fire_time_changed,
 )
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED, STATE_UNKNOWN
 from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.helpers import entity_registry as er
+from tests.common import EVENT, PREFIX, SWITCH, poll, tick, told, turn
 from tests.conftest import account_entry
 from tests.here import K_LATAUS, FakeHere
-from tests.test_sensor import PREFIX, poll
-
-SWITCH = "switch.k_lataus_watch"
-EVENT = "event.k_lataus_changes"
-
-
-async def turn(hass: HomeAssistant, to: str, entity_id: str = SWITCH) -> None:
-    """Turn a watch switch on or off."""
-    await hass.services.async_call(
-        "switch", f"turn_{to}", {"entity_id": entity_id}, blocking=True
-    )
-    await hass.async_block_till_done(wait_background_tasks=True)
-
-
-async def tick(
-    hass: HomeAssistant, freezer: FrozenDateTimeFactory, **span: float
-) -> None:
-    """Let time pass."""
-    freezer.tick(timedelta(**span))
-    async_fire_time_changed(hass)
-    await hass.async_block_till_done(wait_background_tasks=True)
-
-
-def told(hass: HomeAssistant) -> dict[str, Any]:
-    """Return the last event of the location."""
-    state = hass.states.get(EVENT)
-    assert state is not None
-    return dict(state.attributes)
 
 
 @pytest.mark.usefixtures("account")

@@ -22,27 +22,19 @@ from homeassistant.helpers import (
     issue_registry as ir,
 )
 from homeassistant.setup import async_setup_component
+from tests.common import (
+    HERE_,
+    PREFIX,
+    choices,
+    ids_of,
+    location_device,
+    poll,
+    suggested,
+)
 from tests.conftest import account_entry, location_subentry
 from tests.here import K_LATAUS, RATINA, FakeHere
-from tests.test_config_flow import ids_of, suggested
-from tests.test_sensor import PREFIX, poll
-
-from .test_search_flow import HERE_, choices
 
 MOVED = "moved-to-another-id"
-
-
-def location_device(
-    device_registry: dr.DeviceRegistry, entry: MockConfigEntry
-) -> dr.DeviceEntry:
-    """Return the device of the only location."""
-    (device,) = (
-        device
-        for device in dr.async_entries_for_config_entry(device_registry, entry.entry_id)
-        if (DOMAIN, entry.entry_id) not in device.identifiers
-    )
-    assert isinstance(device, dr.DeviceEntry)
-    return device
 
 
 async def reconfigure(hass: HomeAssistant, entry: MockConfigEntry, step: str) -> Any:

@@ -14,23 +14,14 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
+from tests.common import ERRORS, HERE_, answer, choices, ids_of, start, suggested
 from tests.here import API_KEY, K_LATAUS, RATINA, FakeHere
-from tests.test_config_flow import ERRORS, answer, ids_of, start, suggested
-
-HERE_ = {"latitude": 61.4937, "longitude": 23.8203, "radius": 6_000}
 
 
 async def search_step(hass: HomeAssistant) -> Any:
     """Go to the step that searches."""
     result = await answer(hass, await start(hass), api_key=API_KEY)
     return await answer(hass, result, next_step_id="search")
-
-
-def choices(result: Any) -> dict[str, str]:
-    """Return the labels of a select step by content id, in their order."""
-    assert result["step_id"] == "select"
-    selector = result["data_schema"].schema["location_ids"]
-    return {option["value"]: option["label"] for option in selector.config["options"]}
 
 
 async def test_search_and_choose(hass: HomeAssistant, here: FakeHere) -> None:

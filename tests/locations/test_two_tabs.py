@@ -14,18 +14,18 @@ from custom_components.here_ev_charge_points.repairs import async_create_fix_flo
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, UnknownFlow
-from tests.conftest import account_entry, location_subentry
-from tests.here import API_KEY, GARAGE, K_LATAUS, RATINA, FakeHere
-from tests.test_config_flow import (
+from tests.common import (
+    HERE_,
     OAUTH,
     answer,
+    choices,
     ids_of,
     start,
     subentry_ids_step,
     suggested,
 )
-
-from .test_search_flow import HERE_, choices
+from tests.conftest import account_entry, location_subentry
+from tests.here import API_KEY, GARAGE, K_LATAUS, RATINA, FakeHere
 
 type Add = Callable[[str], None]
 

@@ -8,8 +8,7 @@ import pytest
 
 from custom_components.here_ev_charge_points.logic.demand import LONGEST, Demand
 from custom_components.here_ev_charge_points.logic.rhythms import Look, Rhythms
-
-from .test_rhythms import location
+from tests.logic.common import location
 
 MONDAY = datetime(2026, 6, 1, tzinfo=UTC).timestamp()
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86_400.0

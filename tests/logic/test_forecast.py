@@ -17,8 +17,7 @@ from custom_components.here_ev_charge_points.logic.rhythm import (
     Confidence,
     Rhythm,
 )
-
-from .test_rhythm import lived, now_taken
+from tests.logic.common import lived, now_taken
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 NOON = datetime(2026, 7, 6, 12, tzinfo=UTC)

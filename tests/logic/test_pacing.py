@@ -19,8 +19,7 @@ from custom_components.here_ev_charge_points.logic.budget import (
 )
 from custom_components.here_ev_charge_points.logic.experience import Experience
 from custom_components.here_ev_charge_points.logic.pacing import Attempts, Pacing
-
-from .test_rhythms import location
+from tests.logic.common import location
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

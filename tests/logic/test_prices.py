@@ -20,9 +20,9 @@ from custom_components.here_ev_charge_points.logic.prices import (
     next_price_change,
     prices,
 )
+from tests.logic.made_up_tariffs import STARTS, TARIFFS as ANY_TARIFF, ZONES
 
 from .tariff_examples import component, element, hours
-from .test_second_by_second import STARTS, TARIFFS as ANY_TARIFF, ZONES
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -1,8 +1,6 @@
 """What polls teach about a location, and what is told from it."""
 
-from datetime import UTC, datetime
 import json
-from random import Random
 
 from hypothesis import given, settings, strategies as st
 import pytest
@@ -15,16 +13,20 @@ from custom_components.here_ev_charge_points.logic.rhythm import (
     seen_at,
 )
 from custom_components.here_ev_charge_points.logic.week import HOURS
-
-MONDAY = datetime(2026, 6, 1, tzinfo=UTC).timestamp()
-MINUTE, HOUR, DAY = 60.0, 3600.0, 86_400.0
-WEEK = 7 * DAY
-FREE, TAKEN, OFF = True, False, None
-
-
-def dc(is_free: bool | None, modified: float | None = None) -> Charger:
-    """Return a fast charger as a poll tells of it."""
-    return Charger("dc", is_free, modified)
+from tests.logic.common import (
+    DAY,
+    FREE,
+    HOUR,
+    MINUTE,
+    MONDAY,
+    NOON,
+    OFF,
+    TAKEN,
+    WEEK,
+    dc,
+    lived,
+    now_taken,
+)
 
 
 def looked(rhythm: Rhythm, *polls: tuple[float, list[bool | None]]) -> None:
@@ -45,59 +47,6 @@ def arrived(rhythm: Rhythm) -> float:
 def ended(rhythm: Rhythm, kind: str = "dc") -> float:
     """Return how many stays were seen to their end."""
     return sum(rhythm.stays[kind].ended)
-
-
-def lived(
-    seed: int,
-    chargers: int,
-    weeks: int,
-    gap: float,
-    *,
-    cars: float = 2.0,
-    stay: float = 40.0,
-    tells: bool = True,
-    refreshes: bool = False,
-) -> Rhythm:
-    """Return what is learned from polls every `gap` minutes of a busy day and night.
-
-    `cars` an hour by day, a quarter by night; `tells`: whether there is a `modified`;
-    `refreshes`: whether it moves at every poll.
-    """
-    chance = Random(seed)
-    rhythm = Rhythm()
-    leaves: dict[str, float] = {}
-    modified = {str(key): MONDAY - DAY for key in range(chargers)}
-    now, poll, before = MONDAY, MONDAY, None
-    while now < MONDAY + weeks * WEEK:
-        now += chance.expovariate(cars / 60) * MINUTE
-        while poll <= now:
-            for key in [key for key, at in leaves.items() if at <= poll]:
-                modified[key] = leaves.pop(key)
-            rhythm.see(
-                {
-                    key: dc(
-                        key not in leaves,
-                        (poll if refreshes else moment) if tells else None,
-                    )
-                    for key, moment in modified.items()
-                },
-                poll,
-                before,
-                0.0,
-            )
-            if before is None or poll // HOUR != before // HOUR:
-                rhythm.conclude(fade=False)
-            before = poll
-            poll += gap * MINUTE * chance.uniform(0.8, 1.2)
-        for key in [key for key, at in leaves.items() if at <= now]:
-            modified[key] = leaves.pop(key)
-        is_day = 8 <= now % DAY / HOUR < 20
-        here = [key for key in modified if key not in leaves]
-        if here and (is_day or chance.random() < 0.25):
-            key = chance.choice(here)
-            modified[key] = now
-            leaves[key] = now + chance.gammavariate(4, stay / 4) * MINUTE
-    return rhythm
 
 
 # Reading
@@ -280,21 +229,6 @@ def test_old_experience_fades() -> None:
 def known() -> Rhythm:
     """Know four chargers after five weeks; two are taken, for 5 and 60 minutes."""
     return lived(5, 4, 5, 9.0)
-
-
-NOON = MONDAY + 5 * WEEK + 12 * HOUR
-
-
-def now_taken(rhythm: Rhythm, *minutes: float) -> list[str]:
-    """Let so many of four chargers be taken for so many minutes; return all keys."""
-    rhythm.chargers = {
-        str(key): Charger("dc", TAKEN, None, NOON - minutes[key] * MINUTE)
-        if key < len(minutes)
-        else dc(FREE)
-        for key in range(4)
-    }
-    rhythm._count(rhythm.chargers.values())
-    return list(rhythm.chargers)
 
 
 def test_confidence_grows() -> None:

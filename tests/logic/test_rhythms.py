@@ -6,30 +6,12 @@ from typing import Any
 
 import pytest
 
-from custom_components.here_ev_charge_points.api import Location
-from custom_components.here_ev_charge_points.api.models import read_location
 from custom_components.here_ev_charge_points.logic.rhythms import Rhythms
+from tests.logic.common import location
 
 MONDAY = datetime(2026, 6, 1, tzinfo=UTC).timestamp()
 MINUTE, HOUR = 60.0, 3600.0
 WEEK = 168 * HOUR
-
-
-def location(content_id: str, *statuses: str) -> Location:
-    """Return a location with fast chargers of these statuses."""
-    return read_location(
-        {
-            "id": content_id,
-            "evses": [
-                {
-                    "uid": str(number),
-                    "status": status,
-                    "connectors": [{"id": "1", "powerType": "dc"}],
-                }
-                for number, status in enumerate(statuses)
-            ],
-        }
-    )
 
 
 def events(rhythms: Rhythms, key: str) -> float:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from aiohttp import ClientSession
+import orjson
 
 KEY = "demo-api-key"
 K_LATAUS = "246udbvy497hq-aGVyZS1ldjplY29tb3ZlbWVudDoyMDEyMTg1ODgz"
@@ -27,3 +28,12 @@ async def get_location(
     status, location = await get(client, f"/v3/locations/{location_id}", **query)
     assert status == 200, location
     return location
+
+
+CONTROL = "/_control"
+
+
+async def order(client: ClientSession, method: str, path: str, body: Any = None) -> int:
+    """Give an order, and return the status."""
+    async with client.request(method, path, data=orjson.dumps(body)) as answer:
+        return answer.status

@@ -3,22 +3,15 @@
 from typing import Any
 
 from aiohttp import ClientSession
-import orjson
 import pytest
 
 from simulator import Simulator, VanishedError
+from tests.simulator.common import CONTROL, order
 
 from .common import BERLIN, K_LATAUS, KEY, TAMPERE, get, get_location
 
-CONTROL = "/_control"
 PLACE = f"{CONTROL}/locations/{K_LATAUS}"
 UID = "61012d39974e34d300daf902"
-
-
-async def order(client: ClientSession, method: str, path: str, body: Any = None) -> int:
-    """Give an order, and return the status."""
-    async with client.request(method, path, data=orjson.dumps(body)) as answer:
-        return answer.status
 
 
 async def test_requests(client: ClientSession) -> None:

@@ -9,9 +9,9 @@ import pytest
 
 from simulator import Simulator
 from simulator.faults import FAULTS
+from tests.simulator.common import CONTROL, order
 
 from .common import BERLIN, K_LATAUS, KEY, RATINA, get
-from .test_control import CONTROL, order
 
 IDS = {"apiKey": KEY, "ids": f"{K_LATAUS},{RATINA},{BERLIN}", "fields": "evses"}
 LOCATIONS = "/v3/locations"

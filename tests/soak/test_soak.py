@@ -29,9 +29,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from simulator.city import City
 from simulator.life import Life
+from tests.common import DAY, FAULTS, HOUR, MINUTE, MONTH_END, say
 from tests.conftest import location_subentry
 from tests.here import API_KEY, GARAGE, K_LATAUS, RATINA, FakeHere
-from tests.test_month import DAY, FAULTS, HOUR, MINUTE, MONTH_END, say
 
 from .footprint import allocated_bytes, objects, registered, stored_bytes
 from .home import Home, LivingTime
