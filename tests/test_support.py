@@ -17,7 +17,8 @@ from homeassistant.components.system_health import get_info
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 
-from .here import SECRETS, FakeHere
+from .conftest import account_entry
+from .here import K_LATAUS, SECRETS, FakeHere
 
 
 async def test_diagnostics(
@@ -47,6 +48,22 @@ async def test_diagnostics(
     (answer,) = found["answers"].values()
     statuses = [evse["status"] for evse in answer["live"]["evses"]]
     assert sorted(statuses) == ["available"] * 3 + ["charging", "unknown"]
+
+
+async def test_diagnostics_of_an_account_that_is_not_set_up(
+    hass: HomeAssistant, here: FakeHere, hass_client: ClientSessionGenerator
+) -> None:
+    """They are needed most then: they tell what is set and why it does not work."""
+    here.fail(status=403)
+    entry = account_entry(hass, K_LATAUS)
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    assert await async_setup_component(hass, "diagnostics", {})
+    found: Any = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+    assert found.keys() == {"entry"}
+    assert found["entry"]["state"] == "setup_retry"
+    assert "not enabled" in found["entry"]["reason"]
+    assert [each["location_id"] for each in found["entry"]["locations"]] == [K_LATAUS]
+    assert not [secret for secret in SECRETS if secret in json.dumps(found)]
 
 
 async def test_system_health(

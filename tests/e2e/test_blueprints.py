@@ -523,6 +523,7 @@ async def use_predictions(home: HomeAssistant) -> None:
     entry = await account.entry_id(home)
     step = await home.request("POST", flow, {"handler": entry})
     await home.request("POST", f"{flow}/{step['flow_id']}", {"predictions": True})
+    await reload(home)
 
 
 @pytest.mark.usefixtures("predicted")
