@@ -11,7 +11,6 @@ from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
 import orjson
-import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
@@ -23,8 +22,7 @@ from custom_components.here_ev_charge_points.const import DOMAIN, SUBENTRY_TYPE_
 from custom_components.here_ev_charge_points.logic.budget import Usage
 from custom_components.here_ev_charge_points.logic.rhythm import Rhythm
 from homeassistant.config_entries import SOURCE_USER
-from homeassistant.const import EVENT_STATE_CHANGED, EVENT_STATE_REPORTED
-from homeassistant.core import Event, HomeAssistant, State, callback
+from homeassistant.core import HomeAssistant, State
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.storage import Store
@@ -136,24 +134,6 @@ async def poll(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> None:
     freezer.tick(timedelta(minutes=15))
     async_fire_time_changed(hass)
     await hass.async_block_till_done(wait_background_tasks=True)
-
-
-@pytest.fixture
-def writes(hass: HomeAssistant) -> list[str]:
-    """Collect the entity ids of all states written."""
-    written: list[str] = []
-
-    @callback
-    def note(event: Event[Any]) -> None:
-        written.append(event.data["entity_id"])
-
-    @callback
-    def everything(data: Any) -> bool:
-        return True
-
-    hass.bus.async_listen(EVENT_STATE_CHANGED, note)
-    hass.bus.async_listen(EVENT_STATE_REPORTED, note, event_filter=everything)
-    return written
 
 
 async def turn(hass: HomeAssistant, to: str, entity_id: str = SWITCH) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from types import MappingProxyType
+from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from hypothesis import HealthCheck, settings
@@ -16,8 +17,8 @@ from custom_components.here_ev_charge_points.const import (
     SUBENTRY_TYPE_LOCATION,
 )
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.const import CONF_API_KEY
-from homeassistant.core import HomeAssistant
+from homeassistant.const import CONF_API_KEY, EVENT_STATE_CHANGED, EVENT_STATE_REPORTED
+from homeassistant.core import Event, HomeAssistant, callback
 
 from .fuzz import report
 from .here import API_KEY, K_LATAUS, SECRETS, FakeHere
@@ -124,3 +125,21 @@ async def account(
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
     return entry
+
+
+@pytest.fixture
+def writes(hass: HomeAssistant) -> list[str]:
+    """Collect the entity ids of all states written."""
+    written: list[str] = []
+
+    @callback
+    def note(event: Event[Any]) -> None:
+        written.append(event.data["entity_id"])
+
+    @callback
+    def everything(data: Any) -> bool:
+        return True
+
+    hass.bus.async_listen(EVENT_STATE_CHANGED, note)
+    hass.bus.async_listen(EVENT_STATE_REPORTED, note, event_filter=everything)
+    return written
