@@ -19,9 +19,11 @@ from custom_components.here_ev_charge_points.const import DOMAIN
 from custom_components.here_ev_charge_points.logic.service_status import ServiceStatus
 from homeassistant.components.frontend import DATA_EXTRA_MODULE_URL, UrlManager
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 
+from .common import learn, location_device
 from .conftest import account_entry
 from .here import K_LATAUS, FakeHere
 
@@ -32,7 +34,7 @@ TEXTS: dict[str, str] = json.loads((ROOT / "translations/en.json").read_bytes())
     "common"
 ]
 MODULES = {path.name: path.read_text("utf-8") for path in FRONTEND.glob("*.js")}
-LARGEST = 80_000
+LARGEST = 95_000
 """In bytes, all modules together, as they are sent without compression."""
 
 
@@ -101,12 +103,14 @@ def used_texts() -> Iterator[str]:
     yield from (f"no_data_{each}" for each in re.findall(r"(\w+): ", advice))
     yield from re.findall(r'"(no_data)"', view)
     yield from (f"problem_{each}" for each in ("gone", "missing", "unreadable"))
+    (kinds,) = re.findall(r"const kinds = \[(.+)\]", MODULES["price.js"])
+    yield from re.findall(r'"(\w+)"', kinds)
     yield from ("free", "in_use", "out_of_order", "not_known")
 
 
 def test_texts_exist_and_are_used() -> None:
     """None is missing, none left over."""
-    of_others = {key for key in TEXTS if key.startswith(("log_", "voice_"))}
+    of_others = {key for key in TEXTS if key.startswith(("bell_", "log_", "voice_"))}
     assert set(used_texts()) == TEXTS.keys() - of_others
 
 
@@ -114,6 +118,40 @@ def test_every_status_without_data_has_its_advice() -> None:
     """What is wrong with an account is said on the card, too."""
     told = {key.removeprefix("no_data_") for key in TEXTS if key.startswith("no_data_")}
     assert told == set(ServiceStatus) - {ServiceStatus.OK}
+
+
+async def test_cards_ask_how_busy_it_usually_is(
+    hass: HomeAssistant,
+    here: FakeHere,
+    hass_ws_client: WebSocketGenerator,
+    device_registry: dr.DeviceRegistry,
+) -> None:
+    """By hour of a weekday; nothing where nobody knows."""
+    mock_component(hass, "frontend")
+    hass.data[DATA_EXTRA_MODULE_URL] = UrlManager(lambda *_: None, [])
+    entry = account_entry(hass, K_LATAUS)
+    assert await async_setup_component(hass, DOMAIN, {})
+    await hass.async_block_till_done()
+    client = await hass_ws_client()
+    device = location_device(device_registry, entry)
+
+    async def busy(device_id: str, weekday: int = 0) -> Any:
+        await client.send_json_auto_id(
+            {"type": f"{DOMAIN}/usual", "device_id": device_id, "weekday": weekday}
+        )
+        return (await client.receive_json()).get("result", {}).get("busy")
+
+    assert await busy(device.id) is None
+    learn(entry)
+    hours = await busy(device.id)
+    assert len(hours) == 24
+    assert all(0 < share < 1 for share in hours)
+    assert hours[14] > hours[4]
+    assert await busy("nonsense") is None
+    assert await busy(device.id, 7) is None
+    rhythms = entry.runtime_data.forecasts.experience.rhythms
+    rhythms.by_location.clear()
+    assert await busy(device.id) is None
 
 
 async def test_open_cards_hear_when_here_last_answered(

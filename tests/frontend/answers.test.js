@@ -18,6 +18,7 @@ test("all who listen hear of an answer, until the last one leaves", async () => 
       subscribed.push(message);
       return () => (ended += 1);
     },
+    sendMessagePromise: async () => {},
   };
   const heard = { one: 0, other: 0 };
   const leave = [listenForAnswers(hass, () => (heard.one += 1)), listenForAnswers(hass, () => (heard.other += 1))];

@@ -14,7 +14,7 @@ const HOME = state("zone.home", "0", { latitude: 61, longitude: 24 });
 
 /** @param {State[]} states @param {object} [settings] @param {Missed} [missed] */
 function read(states, settings, missed) {
-  const keys = ["available_chargers", "available_connectors", "open", "price", "watch"];
+  const keys = ["available_chargers", "available_connectors", "evse_status", "open", "price", "watch"];
   const hass = hassWith(
     [HOME, ...states],
     Object.fromEntries(
@@ -33,6 +33,25 @@ test("only locations of ours are locations", () => {
   });
   assert.deepEqual([...locationsOf(hass)], [["a", { available_chargers: ["sensor.free"], watch: ["switch.watch"] }]]);
   assert.equal(locationsOf(hass), locationsOf(hass), "worked out once");
+});
+
+test("since when plugs are in use, the longest first", () => {
+  const connectors = [{ standard: CCS.standard, power: 150 }];
+  const charger = (/** @type {string} */ name, /** @type {string} */ status, /** @type {object} */ more) =>
+    state(`sensor.evse_status_${name}`, status, { connectors, friendly_name: `Operator, Street 1 Charger ${name}`, ...more });
+  const { groups } = read([
+    state("sensor.available_connectors", "1", { ...CCS, total: 4 }),
+    charger("1", "charging", { since: "2026-11-25T10:00:00+00:00", usually_ends: "2026-11-25T10:40:00+00:00" }),
+    charger("2", "blocked", { since: "2026-11-25T09:00:00+00:00", friendly_name: "Mine" }),
+    charger("3", "available", { since: "2026-11-25T09:00:00+00:00" }),
+    charger("4", "charging", { since: null }),
+    charger("5", "charging", { since: "2026-11-25T09:00:00+00:00", connectors: [{ standard: CCS.standard, power: 50 }] }),
+    charger("6", "charging", { since: "2026-11-25T09:00:00+00:00", connectors: undefined }),
+  ]);
+  assert.deepEqual(groups[0].sessions, [
+    { name: "Mine", since: "2026-11-25T09:00:00+00:00", ends: null },
+    { name: "Charger 1", since: "2026-11-25T10:00:00+00:00", ends: "2026-11-25T10:40:00+00:00" },
+  ]);
 });
 
 test("a plug for each status, none lost and none invented", () => {

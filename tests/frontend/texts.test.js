@@ -6,9 +6,12 @@ import { mock, test } from "node:test";
 import {
   formatAgo,
   formatDistance,
+  formatDuration,
+  formatHour,
   formatMoment,
   formatNumber,
   formatPower,
+  formatWeekday,
 } from "../../custom_components/here_ev_charge_points/frontend/texts.js";
 import { hassWith } from "./hass.js";
 
@@ -32,6 +35,20 @@ test("how long ago, never in the future", () => {
   assert.deepEqual([ago(-500), ago(0), ago(59)], ["now", "now", "now"]);
   assert.deepEqual([ago(60), ago(3 * 3600 + 5), ago(86_400 * 20)], ["1 min. ago", "3 hr. ago", "20 days ago"]);
   assert.deepEqual([ago(86_400 * 40), ago(86_400 * 800)], ["1 mo. ago", "2 yr. ago"]);
+});
+
+test("how long something has lasted, in two units at most", () => {
+  const lasted = (/** @type {number} */ minutes) => formatDuration(hass, new Date(NOW.getTime() - minutes * 60_000).toISOString()).replaceAll("\u00a0", "_");
+  assert.deepEqual([lasted(-5), lasted(0.5), lasted(25)], ["0_min", "0_min", "25_min"]);
+  assert.deepEqual([lasted(60), lasted(85), lasted(1440 + 61)], ["1_hr", "1_hr 25_min", "1_day 1_hr"]);
+  assert.equal(lasted(1445), "1_day");
+});
+
+test("hours and weekdays as the user says them", () => {
+  assert.deepEqual([formatHour(hass, 0), formatHour(hass, 18)], ["00", "18"]);
+  assert.match(formatHour(speaking({ time_format: "12" }), 18), /^6\sPM$/);
+  assert.equal(formatHour(speaking({ language: "de" }), 6), "06 Uhr");
+  assert.deepEqual([formatWeekday(hass, 0), formatWeekday(speaking({ language: "de" }), 6)], ["Monday", "Sonntag"]);
 });
 
 test("distances in the units of the home", () => {

@@ -13,6 +13,7 @@ from ..logic.predictions import predicted
 from ..logic.rhythm import Rhythm
 from .memory import Memory
 
+_HOURS = 24
 _MINUTE = timedelta(minutes=1)
 
 
@@ -81,6 +82,16 @@ class Forecasts:
         if told.wait is None or ahead > rules.FARTHEST / _MINUTE:
             return replace(told, wait=None)
         return replace(told, wait=max(told.wait - ahead, 0.0))
+
+    def usual_day(self, location: Location, weekday: int) -> list[float] | None:
+        """Return which part of the chargers is usually taken by hour, 0 to 1.
+
+        `weekday`: 0 for Monday; None where nobody knows.
+        """
+        rhythm = self.rhythm(location)
+        if rhythm is None:
+            return None
+        return rhythm.usual_shares(location.evses, weekday * _HOURS, _HOURS)
 
     def rhythm(self, location: Location) -> Rhythm | None:
         """Return what is known of a location, None for nothing."""

@@ -10,6 +10,7 @@ from homeassistant.loader import async_get_integration
 from ..const import DOMAIN
 from .answers import async_tell_answers
 from .marker import MarkerView
+from .usual import async_tell_usual
 
 
 async def async_serve_card(hass: HomeAssistant) -> None:
@@ -26,4 +27,5 @@ async def async_serve_card(hass: HomeAssistant) -> None:
     await hass.http.async_register_static_paths([StaticPathConfig(url, path)])
     hass.http.register_view(MarkerView)
     async_tell_answers(hass)
+    async_tell_usual(hass)
     add_extra_js_url(hass, f"{url}/here-ev-location-card.js?v={version}")

@@ -2,6 +2,7 @@
 
 import { listenForGestures } from "./actions.js";
 import { answeredAt, listenForAnswers } from "./answers.js";
+import { BusyHours, placeOf } from "./busy.js";
 import { CARD, configForm, readConfig, SettingError } from "./config.js";
 import { h, patch } from "./dom.js";
 import { offerFeature } from "./feature.js";
@@ -34,6 +35,8 @@ class HereEvLocationCard extends HTMLElement {
    * @type {Map<string, { seen: unknown[], location: Location, view: Element }>} */
   #shown = new Map();
   #lastKnown = new LastKnown();
+  #busy = new BusyHours();
+  #hour = -1;
   #list = h("div", { class: "list" });
   #notes = h("div", { class: "notes" });
   #title = h("h2", { class: "card-header" });
@@ -48,6 +51,7 @@ class HereEvLocationCard extends HTMLElement {
     const root = this.attachShadow({ mode: "open" });
     root.append(h("style", {}, STYLE), this.#card);
     root.addEventListener("click", (event) => this.#clicked(event));
+    root.addEventListener("change", (event) => this.#chosen(event));
     listenForGestures(
       root,
       (gesture) => this.#config?.[`${gesture}_action`] !== undefined && this.#config[`${gesture}_action`]?.action !== "none",
@@ -138,6 +142,7 @@ class HereEvLocationCard extends HTMLElement {
     for (const id of there) isNew = this.#show(hass, config, id, locations.get(id) ?? {}) || isNew;
     if (isNew) this.#arrange(config);
     this.#askForLastKnown(hass);
+    if (config.layout !== "compact") this.#askHowBusy(hass);
     this.#explain(this.#explanations(hass, wanted.length, wanted.length - there.length));
   }
 
@@ -155,11 +160,12 @@ class HereEvLocationCard extends HTMLElement {
       account,
       // Not when: the clock tells that.
       answeredAt(hass.devices[id]?.primary_config_entry) === null,
+      this.#busy.of(hass, id),
     ];
     const shown = this.#shown.get(id);
     if (shown && !differ(seen, shown.seen)) return false;
     const location = readLocation(hass, id, entities, config, this.#lastKnown.of(hass, id));
-    const view = locationView(hass, location, config);
+    const view = locationView(hass, location, config, this.#busy.of(hass, id));
     if (shown) patch(shown.view, view);
     this.#shown.set(id, { seen, location, view: shown?.view ?? view });
     return true;
@@ -207,6 +213,9 @@ class HereEvLocationCard extends HTMLElement {
   #tick() {
     const hass = this.#hass;
     if (!hass) return;
+    const { hour } = placeOf(hass, Date.now());
+    if (hour !== this.#hour) this.#update();
+    this.#hour = hour;
     for (const element of /** @type {NodeListOf<HTMLElement>} */ (this.#list.querySelectorAll("[data-age]"))) {
       const { entry, words = "", age = "" } = element.dataset;
       const now = ageWords(hass, words, (entry && answeredAt(entry)) || age);
@@ -229,6 +238,23 @@ class HereEvLocationCard extends HTMLElement {
     this.#shown.forEach((shown) => {
       if (!shown.location.available) shown.seen = [];
     });
+    this.#update();
+  }
+
+  /** Ask how busy the locations usually are, and draw them again with it.
+   * @param {Hass} hass
+   */
+  async #askHowBusy(hass) {
+    const there = [...this.#shown.values()].map(({ location }) => location).filter(({ available }) => available);
+    if (await this.#busy.ask(hass, there)) this.#update();
+  }
+
+  /** Show another weekday.
+   * @param {Event} event
+   */
+  #chosen({ target }) {
+    if (!(target instanceof HTMLSelectElement) || !target.dataset.busy) return;
+    this.#busy.choose(target.dataset.busy, Number(target.value));
     this.#update();
   }
 

@@ -33,8 +33,9 @@ export function readLocation(hass, id, entities, settings, missed = null) {
   const chargers = fitting(last?.chargers ?? live?.attributes.chargers ?? [], config);
   const plugs = chargers.map(({ status }) => plugOf(status));
   const connectors = last ? last.connectors.map(asState) : states("available_connectors").filter(isAnswered);
+  const inUse = last ? [] : states("evse_status").filter(({ state, attributes }) => plugOf(state) === "in_use" && attributes.since);
   const groups = connectors
-    .map((state) => readGroup(hass, state, last ? [] : states("price"), cost))
+    .map((state) => ({ ...readGroup(hass, state, last ? [] : states("price"), cost), sessions: sessionsAt(state, inUse, device) }))
     .filter((group) => fitsConnector(group.standard, group.power, config))
     .sort(fastestFirst);
   const position = placeOf(live, "latitude", "longitude");
@@ -170,7 +171,7 @@ function readAccount(hass, id) {
   return { status: state.state, answered: last_answer ?? null, retry: retry_at ?? null };
 }
 
-/** @param {Hass} hass @param {State} state @param {State[]} prices @param {State} [cost] @returns {Group} */
+/** @param {Hass} hass @param {State} state @param {State[]} prices @param {State} [cost] @returns {Omit<Group, "sessions">} */
 function readGroup(hass, state, prices, cost) {
   const { standard, type, power, total, statuses = [], formats = [] } = state.attributes;
   const known = statuses.map(plugOf);
@@ -189,6 +190,24 @@ function readGroup(hass, state, prices, cost) {
     formats: formats.length ? hass.formatEntityAttributeValue(state, "formats") : null,
     price: price && { ...price, about: aboutCharge(hass, cost, price.cost) },
   };
+}
+
+/** Return since when plugs are in use at chargers with such connectors, the longest first.
+ * @param {State} connectors
+ * @param {State[]} chargers
+ * @param {Hass["devices"][string] | undefined} device
+ * @returns {import("./types.d.ts").Session[]}
+ */
+function sessionsAt({ attributes: { standard, power } }, chargers, device) {
+  const prefix = `${device?.name_by_user || device?.name} `;
+  return chargers
+    .filter(({ attributes }) => attributes.connectors?.some((/** @type {Record<string, unknown>} */ each) => each.standard === standard && each.power === power))
+    .map(({ attributes: { friendly_name = "", since, usually_ends } }) => ({
+      name: friendly_name.startsWith(prefix) ? friendly_name.slice(prefix.length) : friendly_name,
+      since,
+      ends: usually_ends ?? null,
+    }))
+    .sort((one, other) => Date.parse(one.since) - Date.parse(other.since));
 }
 
 /** Count the free ones, null where it is not known whether there is one.

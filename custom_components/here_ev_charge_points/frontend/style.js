@@ -70,6 +70,25 @@ export const STYLE = `
   .price bdi { display: inline-block; }
   .price .about { display: block; }
   .about { color: var(--secondary-text-color); font-size: 0.9em; font-weight: normal; }
+  .sessions { flex: 1 0 100%; min-width: 0; box-sizing: border-box; padding-inline-start: calc(5.2em / 0.9 + 16px); }
+  .sessions, .busy p, .hours, .busy label { color: var(--secondary-text-color); font-size: 0.9em; overflow-wrap: anywhere; }
+  .sessions summary { cursor: pointer; min-height: 24px; align-content: center; border-radius: 8px; }
+  .sessions summary::marker { content: ""; }
+  .sessions summary::-webkit-details-marker { display: none; }
+  .sessions summary > span { border-block-end: 1px dotted; }
+  .sessions ul { margin: 0; padding: 0 0 4px; list-style: none; }
+  .sessions li { padding: 2px 0; }
+  .busy { padding: 4px 8px; }
+  .busy label { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 0 8px; }
+  .busy select { font: inherit; color: var(--primary-text-color); background: none; border: 0; min-height: 44px; max-width: 100%; padding: 0 4px; border-radius: 8px; cursor: pointer; }
+  .busy option { color: var(--primary-text-color); background: var(--card-background-color); }
+  .busy p { margin: 0; padding: 2px 0; }
+  .bars { display: flex; gap: 2px; height: 44px; border-block-end: 1px solid var(--divider-color); }
+  .hour { flex: 1; min-width: 0; display: flex; flex-direction: column; justify-content: end; }
+  .bar { border-start-start-radius: 2px; border-start-end-radius: 2px; background: var(--line); opacity: 0.75; forced-color-adjust: none; }
+  .now { border-block-end: 3px solid var(--primary-color); }
+  .now .bar { background: var(--primary-color); opacity: 1; }
+  .hours { display: grid; grid-template-columns: repeat(4, 1fr); font-size: 0.8em; padding-block-start: 2px; }
   .footer { margin-top: auto; min-height: 44px; padding-inline-start: 8px; display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 0 8px; }
   .actions { display: flex; flex-wrap: wrap; margin-inline-start: auto; }
   .action { min-height: 44px; padding: 4px 12px; box-sizing: border-box; display: flex; align-items: center; gap: 6px; font-weight: 500; }
@@ -96,6 +115,7 @@ export const STYLE = `
   @container (max-width: 330px) {
     .group { flex-direction: column; align-items: stretch; }
     .price, .price.fees { max-width: none; min-height: 24px; padding-block: 0; padding-inline-start: calc(5.2em + 16px); text-align: start; }
+    .sessions { flex: none; }
   }
   @container (max-width: 219px) {
     .location { padding-inline: 4px; }
@@ -105,7 +125,8 @@ export const STYLE = `
     .names { max-width: 100%; }
     .connectors { grid-template-columns: 1fr; padding-inline: 4px; }
     .kind { flex-direction: row; flex-wrap: wrap; gap: 0 6px; align-items: baseline; }
-    .price, .price.fees { padding-inline: 4px; }
+    .price, .price.fees, .sessions { padding-inline: 4px; }
+    .busy { padding-inline: 4px; }
     .footer { padding-inline-start: 4px; }
     .action { min-width: 44px; padding: 4px; justify-content: center; }
     .action span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }

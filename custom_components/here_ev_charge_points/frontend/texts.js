@@ -27,20 +27,52 @@ export function frontend() {
   return /** @type {any} */ (document.querySelector("home-assistant"))?.hass;
 }
 
+/** Return the zone in which the user reads times, undefined for that of the browser.
+ * @param {Hass} hass
+ */
+export function timeZoneOf({ locale, config }) {
+  return locale.time_zone === "server" ? config.time_zone : undefined;
+}
+
+/** Return how the user writes hours: in which language, and of how many.
+ * @param {Hass} hass
+ * @returns {[string | undefined, { hour12: boolean | undefined }]}
+ */
+function clockOf({ locale }) {
+  const hour12 = /** @type {Record<string, boolean>} */ ({ 12: true, 24: false })[locale.time_format];
+  return [locale.time_format === "system" ? undefined : locale.language, { hour12 }];
+}
+
+/** Return an hour of the day, like "6 PM".
+ * @param {Hass} hass
+ * @param {number} hour
+ */
+export function formatHour(hass, hour) {
+  const [language, clock] = clockOf(hass);
+  return new Date(Date.UTC(2024, 0, 1, hour)).toLocaleString(language, { ...clock, timeZone: "UTC", hour: "numeric" });
+}
+
+/** Return the name of a weekday, 0 for Monday.
+ * @param {Hass} hass
+ * @param {number} day
+ */
+export function formatWeekday({ locale }, day) {
+  return new Date(Date.UTC(2024, 0, 1 + day)).toLocaleString(locale.language, { timeZone: "UTC", weekday: "long" });
+}
+
 /** Return a moment like "22:00", with the day unless that is today.
  * @param {Hass} hass
  * @param {string} moment
  */
-export function formatMoment({ locale, config }, moment) {
+export function formatMoment(hass, moment) {
   const date = new Date(moment);
-  const timeZone = locale.time_zone === "server" ? config.time_zone : undefined;
-  const hour12 = /** @type {Record<string, boolean>} */ ({ 12: true, 24: false })[locale.time_format];
-  const language = locale.time_format === "system" ? undefined : locale.language;
+  const timeZone = timeZoneOf(hass);
+  const [language, clock] = clockOf(hass);
   const day = (/** @type {Date} */ of) => of.toLocaleDateString("en-CA", { timeZone });
   const days = (date.getTime() - Date.now()) / 86_400_000;
   return date.toLocaleString(language, {
+    ...clock,
     timeZone,
-    hour12,
     hour: "numeric",
     minute: "2-digit",
     ...(day(date) !== day(new Date()) && (days < 6 ? { weekday: "short" } : { day: "numeric", month: "short" })),
@@ -66,6 +98,22 @@ export function formatAgo({ locale }, moment) {
   const numeric = unit === "second" ? "auto" : "always";
   const format = new Intl.RelativeTimeFormat(locale.language, { numeric, style: "short" });
   return format.format(-Math.floor(seconds / length), unit);
+}
+
+/** Return how long something has lasted, like "1 hr 25 min".
+ * @param {Hass} hass
+ * @param {string} moment when it began
+ */
+export function formatDuration(hass, moment) {
+  const minutes = Math.max(0, Math.floor((Date.now() - Date.parse(moment)) / 60_000));
+  const parts = /** @type {[number, string][]} */ ([
+    [Math.floor(minutes / 1440), "day"],
+    [Math.floor(minutes / 60) % 24, "hour"],
+    [minutes % 60, "minute"],
+  ]);
+  const first = parts.findIndex(([count]) => count > 0);
+  const shown = first < 0 ? parts.slice(2) : parts.slice(first, first + 2).filter(([count]) => count > 0);
+  return shown.map(([count, unit]) => formatUnit(hass, count, unit, 0).replaceAll(" ", "\u00a0")).join(" ");
 }
 
 /** @type {Record<string, string[] | undefined>} */

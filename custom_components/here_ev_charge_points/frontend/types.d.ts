@@ -16,7 +16,10 @@ export interface Hass {
   themes: { darkMode: boolean };
   localize(key: string, values?: Record<string, unknown>): string;
   loadBackendTranslation(category: string, integration: string): Promise<unknown>;
-  connection: { subscribeMessage(callback: (message: any) => void, message: object): Promise<() => void> };
+  connection: {
+    subscribeMessage(callback: (message: any) => void, message: object): Promise<() => void>;
+    sendMessagePromise(message: object): Promise<any>;
+  };
   user?: { is_admin: boolean };
   formatEntityState(state: State): string;
   formatEntityAttributeValue(state: State, attribute: string, value?: unknown): string;
@@ -77,6 +80,21 @@ export interface Account {
   retry: string | null;
 }
 
+/** A charger in use: since when, and until when such sessions usually last. */
+export interface Session {
+  name: string;
+  since: string;
+  ends: string | null;
+}
+
+/** How busy a location usually is on a weekday (0 for Monday): the part in use by hour, null where
+ * it is not known; `now`: the hour of now, null on another day. */
+export interface Busy {
+  day: number;
+  now: number | null;
+  hours: (number | null)[] | null;
+}
+
 /** The connectors of one standard and power (kW); `free` null where it is not known. */
 export interface Group {
   entity: string | null;
@@ -86,6 +104,7 @@ export interface Group {
   free: number | null;
   total: number;
   plugs: Plug[];
+  sessions: Session[];
   formats: string | null;
   price: (Price & { about: string }) | null;
 }

@@ -3,9 +3,10 @@
 import { answeredAt } from "./answers.js";
 import { tally } from "./availability.js";
 import { h } from "./dom.js";
-import { formatAgo, formatDistance, formatMoment, formatPower, text } from "./texts.js";
+import { busyView } from "./busy-view.js";
+import { formatAgo, formatDistance, formatDuration, formatMoment, formatPower, text } from "./texts.js";
 
-/** @import { Config, Group, Hass, Location, Plug } from "./types.d.ts" */
+/** @import { Busy, Config, Group, Hass, Location, Plug } from "./types.d.ts" */
 
 const MOST_PLUGS = 24;
 
@@ -29,13 +30,14 @@ const ADVICE = {
   unreadable: null,
 };
 
-/** @param {Hass} hass @param {Location} location @param {Config} config */
-export function locationView(hass, location, config) {
-  const parts = config.layout === "compact" ? [compactHeader, outageView] : [detailedHeader, outageView, groupsView, offersView, footer];
+/** @param {Hass} hass @param {Location} location @param {Config} config @param {Busy | null} [busy] */
+export function locationView(hass, location, config, busy = null) {
+  const parts = config.layout === "compact" ? [compactHeader, outageView] : [detailedHeader, outageView, groupsView, offersView];
   return h(
     "article",
     { class: location.available ? "location" : "location unavailable" },
     ...parts.map((part) => part(hass, location)),
+    ...(config.layout === "compact" ? [] : [busy && busyView(hass, location, busy), footer(hass, location)]),
   );
 }
 
@@ -56,7 +58,7 @@ function age(hass, key, moment, entry = null) {
 
 /** @param {Hass} hass @param {string} key @param {string} moment */
 export function ageWords(hass, key, moment) {
-  return text(hass, key, { when: formatAgo(hass, moment) });
+  return text(hass, key, { when: formatAgo(hass, moment), duration: formatDuration(hass, moment) });
 }
 
 /** @param {Hass} hass @param {Location} location */
@@ -228,6 +230,36 @@ function groupView(hass, group) {
       h("span", { class: "summary" }, ...joined(summary)),
     ),
     group.price && priceView(group.price),
+    sessionsView(hass, group.sessions),
+  );
+}
+
+/** Say for how long plugs have been in use, and on a tap of each until when it usually lasts.
+ * @param {Hass} hass
+ * @param {Group["sessions"]} sessions
+ */
+function sessionsView(hass, sessions) {
+  if (!sessions.length) return null;
+  return h(
+    "details",
+    { class: "sessions" },
+    h("summary", {}, age(hass, "in_use_for", sessions[0].since), sessions.length > 1 && h("bdi", {}, ` +${sessions.length - 1}`)),
+    h(
+      "ul",
+      {},
+      ...sessions.map(({ name, since, ends }) =>
+        h(
+          "li",
+          {},
+          ...joined([
+            name,
+            age(hass, "in_use_for", since),
+            // Who stays longer than most cannot be foretold.
+            ends && Date.parse(ends) > Date.now() && text(hass, "usually_until", { time: formatMoment(hass, ends) }),
+          ]),
+        ),
+      ),
+    ),
   );
 }
 

@@ -337,6 +337,29 @@ class Rhythm:
         self, wanted: Collection[str], count: int, first: int, number: int
     ) -> list[float] | None:
         """Return what `usual` does for so many hours of the week in a row."""
+        free = self._usually_free(wanted, first, number)
+        return None if free is None else [min(sum(hour[count:]), 1.0) for hour in free]
+
+    def usual_shares(
+        self, wanted: Collection[str], first: int, number: int
+    ) -> list[float] | None:
+        """Return which part of the wanted is taken on average, 0 to 1, by hour.
+
+        None as for `usual`.
+        """
+        free = self._usually_free(wanted, first, number)
+        if free is None:
+            return None
+        return [
+            1
+            - sum(count * chance for count, chance in enumerate(hour)) / (len(hour) - 1)
+            for hour in free
+        ]
+
+    def _usually_free(
+        self, wanted: Collection[str], first: int, number: int
+    ) -> list[list[float]] | None:
+        """Return the chances that 0, 1, … of the wanted are free, by hour."""
         kinds: dict[str, int] = {}
         for key in wanted:
             charger = self.chargers.get(key)
@@ -351,7 +374,7 @@ class Rhythm:
                 _sum_of(one, other[::-1])
                 for one, other in zip(free, taken, strict=True)
             ]
-        return [min(sum(hour[count:]), 1.0) for hour in free]
+        return free
 
     def _usually_taken(
         self, kind: str, chargers: int, first: int, number: int
