@@ -297,6 +297,11 @@ async def count_writes(
     return writes
 
 
+def at_both_ends(error: str) -> dict[str, str]:
+    """Return the errors of the step that lists what was found."""
+    return {"location_ids": error, "search_again": error}
+
+
 def choices(result: Any) -> dict[str, str]:
     """Return the labels of a select step by content id, in their order."""
     assert result["step_id"] == "select"

@@ -25,6 +25,11 @@ FORBIDDEN = {
 BAD = {"status": 400, "json": {"title": "Bad request", "cause": "No such parameter"}}
 
 
+def both(error: str) -> dict[str, str]:
+    """Return the errors of a long form: at its top and at its foot."""
+    return {"base": error, "choose_providers": error}
+
+
 async def open_cards(
     hass: HomeAssistant, entry: MockConfigEntry, **entered: Any
 ) -> Any:
@@ -265,12 +270,12 @@ async def test_the_list_cannot_be_had(hass: HomeAssistant, here: FakeHere) -> No
     here.fail(503)
     flow = await open_cards(hass, entry, monthly_request_budget=4000)
     assert flow["step_id"] == "init"
-    assert flow["errors"] == {"choose_providers": "cannot_connect"}
+    assert flow["errors"] == both("cannot_connect")
     here.fail(400, json={"cause": "Not like that"})
     flow = await hass.config_entries.options.async_configure(
         flow["flow_id"], {"choose_providers": True}
     )
-    assert flow["errors"] == {"choose_providers": "bad_request"}
+    assert flow["errors"] == both("bad_request")
     flow = await hass.config_entries.options.async_configure(
         flow["flow_id"], {"monthly_request_budget": 4000}
     )
@@ -284,7 +289,7 @@ async def test_the_budget_is_asked_first(hass: HomeAssistant, here: FakeHere) ->
     entry = await set_up(hass, monthly_request_budget=1)
     asked = len(here.requests)
     flow = await open_cards(hass, entry)
-    assert flow["errors"] == {"choose_providers": "budget_spent"}
+    assert flow["errors"] == both("budget_spent")
     assert len(here.requests) == asked
 
 

@@ -175,8 +175,8 @@ class HereOptionsFlow(OptionsFlowWithReload):
                 try:
                     self._providers = await self._ask_for_providers()
                 except HereError as err:
-                    # At the last field: who has just pressed the button looks there.
-                    errors = {CONF_CHOOSE_PROVIDERS: err.reason}
+                    # At the top and at the foot of the form: it is long.
+                    errors = dict.fromkeys(("base", CONF_CHOOSE_PROVIDERS), err.reason)
                     detail = err.description
                 else:
                     return await self.async_step_providers()

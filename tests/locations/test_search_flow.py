@@ -14,7 +14,16 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
-from tests.common import ERRORS, HERE_, answer, choices, ids_of, start, suggested
+from tests.common import (
+    ERRORS,
+    HERE_,
+    answer,
+    at_both_ends,
+    choices,
+    ids_of,
+    start,
+    suggested,
+)
 from tests.here import API_KEY, K_LATAUS, RATINA, FakeHere
 
 
@@ -55,7 +64,7 @@ async def test_search_and_choose(hass: HomeAssistant, here: FakeHere) -> None:
     assert any("free ones not known · " in label for label in offered.values())
     chosen = list(offered)[:3]
     result = await answer(hass, result, location_ids=[])
-    assert result["errors"] == {"search_again": "no_location"}
+    assert result["errors"] == at_both_ends("no_location")
     result = await answer(hass, result, location_ids=chosen)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done()
@@ -105,7 +114,7 @@ async def test_errors_of_here(
             here.search_failure = {"json": {"items": [{"id": K_LATAUS}]}}
             shown = error
         result = await answer(hass, result, location=HERE_, min_power=11)
-        assert result["errors"] == {"type_ids": shown}
+        assert result["errors"] == {"base": shown, "type_ids": shown}
         assert suggested(result, "location") == HERE_
         assert suggested(result, "min_power") == 11
         assert API_KEY not in str(result["description_placeholders"])
@@ -128,6 +137,11 @@ async def test_errors_of_here(
         ),
         ({"location": HERE_, "place": " Nowhere 1 "}, "place_unknown", "Nowhere 1"),
         ({"location": HERE_, "zone": "zone.gone"}, "place_unknown", "zone.gone"),
+        (
+            {"location": HERE_, "zone": "zone.home", "place": "Tampere"},
+            "place_or_zone",
+            "",
+        ),
     ],
 )
 async def test_a_search_in_vain_is_a_step_of_its_own(
@@ -164,13 +178,15 @@ async def test_a_search_in_vain_is_a_step_of_its_own(
 async def test_type_ids_where_here_forbids_the_search(
     hass: HomeAssistant, here: FakeHere
 ) -> None:
-    """The error stands where the button is, and the way to the ids is open."""
+    """The error stands at both ends of the form, and the way to the ids is open."""
     result = await search_step(hass)
-    assert "type_ids" not in result["data_schema"].schema
     here.search_failure = {"status": 403, "json": {"error": "Forbidden"}}
     result = await answer(hass, result, location=HERE_)
     assert result["step_id"] == "search"
-    assert result["errors"] == {"type_ids": "search_not_enabled"}
+    assert result["errors"] == {
+        "base": "search_not_enabled",
+        "type_ids": "search_not_enabled",
+    }
     assert list(result["data_schema"].schema)[-1] == "type_ids"
     result = await answer(hass, result, location=HERE_, type_ids=True)
     assert result["step_id"] == "location_ids"
@@ -211,17 +227,11 @@ async def test_search_around_a_zone(hass: HomeAssistant, here: FakeHere) -> None
     assert result["description_placeholders"]["place"] == "The office"
 
 
-async def test_an_address_and_a_zone(hass: HomeAssistant, here: FakeHere) -> None:
-    """One of them; a field of blanks is empty."""
-    result = await search_step(hass)
-    asked = len(here.requests)
-    both = {"location": HERE_, "zone": "zone.home", "place": "Tampere"}
-    result = await answer(hass, result, **both)
-    assert result["errors"] == {"zone": "place_or_zone"}
-    assert suggested(result, "place") == "Tampere"
-    assert len(here.requests) == asked
+async def test_a_field_of_blanks_is_empty(hass: HomeAssistant, here: FakeHere) -> None:
+    """It is no address beside a zone."""
     hass.states.async_set("zone.home", "0", {"latitude": 61.4937, "longitude": 23.82})
-    result = await answer(hass, result, **both | {"place": "  "})
+    result = await search_step(hass)
+    result = await answer(hass, result, location=HERE_, zone="zone.home", place="  ")
     assert K_LATAUS in choices(result)
 
 
@@ -236,7 +246,7 @@ async def test_errors_of_the_geocoder(
     result = await answer(hass, result, location=HERE_, place="Tampere")
     forbidden = failure.get("status") == 403
     shown = "search_not_enabled" if forbidden else error
-    assert result["errors"] == {"type_ids": shown}
+    assert result["errors"] == {"base": shown, "type_ids": shown}
     assert suggested(result, "place") == "Tampere"
     assert API_KEY not in str(result["description_placeholders"])
     assert len(here.requests) == asked + 1
@@ -272,7 +282,7 @@ async def test_a_search_with_an_address_is_counted(
     usage.limit = usage.total(now)
     asked = len(here.requests)
     result = await configure(result["flow_id"], search)
-    assert result["errors"] == {"type_ids": "budget_spent"}
+    assert result["errors"] == {"base": "budget_spent", "type_ids": "budget_spent"}
     assert len(here.requests) == asked
 
 

@@ -18,6 +18,7 @@ from tests.common import (
     HERE_,
     OAUTH,
     answer,
+    at_both_ends,
     choices,
     ids_of,
     start,
@@ -75,7 +76,7 @@ async def test_a_location_found_that_another_tab_has_added_is_refused(
     result = await search(hass, account)
     other(GARAGE)
     result = await configure(hass, result, location_ids=[RATINA, GARAGE])
-    assert result["errors"] == {"search_again": "location_taken"}
+    assert result["errors"] == at_both_ends("location_taken")
     assert result["description_placeholders"]["configured"]
     assert GARAGE not in choices(result)
     assert suggested(result, "location_ids") == [RATINA]
@@ -93,7 +94,7 @@ async def test_the_same_choice_in_two_tabs_is_added_once(
     first, second = await search(hass, account), await search(hass, account)
     await configure(hass, first, location_ids=[GARAGE])
     second = await configure(hass, second, location_ids=[GARAGE, RATINA])
-    assert second["errors"] == {"search_again": "location_taken"}
+    assert second["errors"] == at_both_ends("location_taken")
     await hass.async_block_till_done()
     assert ids_of(account).keys() == {K_LATAUS, GARAGE}
 
@@ -130,7 +131,7 @@ async def test_a_first_set_up_looks_again_at_what_it_adds(
     result = await answer(hass, result, location=HERE_)
     other(GARAGE)
     result = await answer(hass, result, location_ids=[GARAGE, RATINA])
-    assert result["errors"] == {"search_again": "location_taken"}
+    assert result["errors"] == at_both_ends("location_taken")
     result = await answer(hass, result, location_ids=[RATINA])
     assert ids_of(result["result"]).keys() == {RATINA}
 
@@ -145,7 +146,7 @@ async def test_another_location_for_one_is_looked_at_again(
     result = await configure(hass, result, location=HERE_)
     other(GARAGE)
     result = await configure(hass, result, location_ids=[GARAGE])
-    assert result["errors"] == {"search_again": "location_taken"}
+    assert result["errors"] == at_both_ends("location_taken")
     assert ids_of(account).keys() == {K_LATAUS}
 
 

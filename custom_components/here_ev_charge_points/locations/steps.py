@@ -73,26 +73,25 @@ CONNECTORS_SELECTOR = SelectSelector(
         mode=SelectSelectorMode.DROPDOWN,
     )
 )
-SEARCH_FIELDS: dict[vol.Marker, Any] = {
-    vol.Required(CONF_LOCATION): LocationSelector(
-        LocationSelectorConfig(radius=True, icon="mdi:ev-station")
-    ),
-    vol.Optional(CONF_PLACE): TextSelector(),
-    vol.Optional(CONF_ZONE): EntitySelector(EntitySelectorConfig(domain="zone")),
-    vol.Optional(CONF_CONNECTOR_TYPES): CONNECTORS_SELECTOR,
-    vol.Optional(CONF_MIN_POWER): NumberSelector(
-        NumberSelectorConfig(
-            min=0,
-            max=1_000,
-            step="any",
-            mode=NumberSelectorMode.BOX,
-            unit_of_measurement=UnitOfPower.KILO_WATT,
-        )
-    ),
-}
-SEARCH_SCHEMA = vol.Schema(SEARCH_FIELDS)
-SEARCH_AGAIN_SCHEMA = vol.Schema(
-    {**SEARCH_FIELDS, vol.Optional(CONF_TYPE_IDS): BooleanSelector()}
+SEARCH_SCHEMA = vol.Schema(
+    {
+        vol.Required(CONF_LOCATION): LocationSelector(
+            LocationSelectorConfig(radius=True, icon="mdi:ev-station")
+        ),
+        vol.Optional(CONF_PLACE): TextSelector(),
+        vol.Optional(CONF_ZONE): EntitySelector(EntitySelectorConfig(domain="zone")),
+        vol.Optional(CONF_CONNECTOR_TYPES): CONNECTORS_SELECTOR,
+        vol.Optional(CONF_MIN_POWER): NumberSelector(
+            NumberSelectorConfig(
+                min=0,
+                max=1_000,
+                step="any",
+                mode=NumberSelectorMode.BOX,
+                unit_of_measurement=UnitOfPower.KILO_WATT,
+            )
+        ),
+        vol.Optional(CONF_TYPE_IDS): BooleanSelector(),
+    }
 )
 
 
@@ -205,14 +204,11 @@ class LocationSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any
             if user_input.pop(CONF_TYPE_IDS, False):
                 return await self.async_step_location_ids()
             self._wanted = user_input
-            if self._address and user_input.get(CONF_ZONE):
-                errors = {CONF_ZONE: "place_or_zone"}
-            else:
-                try:
-                    return await self._search()
-                except HereError as err:
-                    # At the last field: who has just pressed the button looks there.
-                    errors, detail = {CONF_TYPE_IDS: err.reason}, err.description
+            try:
+                return await self._search()
+            except HereError as err:
+                errors = _at_both_ends(err.reason, "base", CONF_TYPE_IDS)
+                detail = err.description
         start = self._around or Position(
             latitude=self.hass.config.latitude, longitude=self.hass.config.longitude
         )
@@ -226,10 +222,7 @@ class LocationSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any
         }
         return self.async_show_form(
             step_id="search",
-            data_schema=self.add_suggested_values_to_schema(
-                SEARCH_AGAIN_SCHEMA if CONF_TYPE_IDS in errors else SEARCH_SCHEMA,
-                suggested,
-            ),
+            data_schema=self.add_suggested_values_to_schema(SEARCH_SCHEMA, suggested),
             errors=errors,
             description_placeholders={
                 "detail": detail,
@@ -242,6 +235,12 @@ class LocationSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any
     ) -> ResultT:
         """Say so, and where to go from there."""
         return self._show_in_vain("area_too_large")
+
+    async def async_step_place_or_zone(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ResultT:
+        """Say so, and where to go from there."""
+        return self._show_in_vain("place_or_zone")
 
     async def async_step_place_unknown(
         self, user_input: dict[str, Any] | None = None
@@ -304,8 +303,9 @@ class LocationSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any
         return self.async_show_form(
             step_id="select",
             data_schema=self.add_suggested_values_to_schema(schema, user_input),
-            # Below a list that may be long, where the button is.
-            errors={CONF_SEARCH_AGAIN: error} if error else None,
+            errors=_at_both_ends(error, CONF_LOCATION_IDS, CONF_SEARCH_AGAIN)
+            if error
+            else None,
             description_placeholders={
                 "count": str(len(self._found)),
                 "configured": ", ".join(taken),
@@ -334,6 +334,8 @@ class LocationSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any
         radius = wanted[CONF_LOCATION][CONF_RADIUS]
         if radius > LARGEST_RADIUS:
             return await self.async_step_area_too_large()
+        if self._address and wanted.get(CONF_ZONE):
+            return await self.async_step_place_or_zone()
         client = await self._async_client()
         if (center := await self._center(client)) is None:
             return await self.async_step_place_unknown()
@@ -376,6 +378,15 @@ class LocationSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any
         self._where = zone if state is None else state.name
         place = None if state is None else get_state_coordinates(state)
         return place and Position(latitude=place.latitude, longitude=place.longitude)
+
+
+def _at_both_ends(error: str, first: str, last: str) -> dict[str, str]:
+    """Return an error for the top and the foot of a long form.
+
+    The frontend does not scroll to it, and who presses the button, which is always in
+    sight, may be at either end.
+    """
+    return {first: error, last: error}
 
 
 def _summarise(problems: dict[str, list[str]]) -> str | None:
