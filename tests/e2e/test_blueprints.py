@@ -573,6 +573,40 @@ async def test_leave_or_wait(
     assert polls(simulator) == asked
 
 
+@pytest.mark.usefixtures("predicted")
+async def test_usually_available_is_a_condition(
+    home: HomeAssistant, simulator: Simulator, triggered: asyncio.Queue[Json]
+) -> None:
+    """It holds where a charger is likely free by then, and not before."""
+    (location,) = await set_up(home, TULLI)
+    await use_predictions(home)
+    sensor = "sensor.virta_akerlundinkatu_3_free_chargers"
+    await until_state(home, sensor, "2")
+    await poll(home, simulator, sensor)
+    for minutes in (20, 80):
+        await home.save_automation(
+            f"in_{minutes}",
+            {
+                "alias": f"In {minutes}",
+                "triggers": {"trigger": "event", "event_type": "leaving"},
+                "conditions": {
+                    "condition": f"{account.DOMAIN}.usually_available",
+                    "target": {"device_id": location},
+                    "options": {"behavior": "any", "in": minutes, "chance": 50},
+                },
+                "actions": [],
+            },
+        )
+        await until_state(home, f"automation.in_{minutes}", "on")
+    await home.request("POST", "/api/events/leaving", {})
+
+    async def told() -> str | None:
+        return await last_triggered(home, "automation.in_80")
+
+    await until(told)
+    assert drain(triggered) == ["automation.in_80"]
+
+
 async def test_leave_or_wait_guesses_nothing(home: HomeAssistant) -> None:
     """Without experience and predictions nothing is told."""
     favourite, other = await set_up(home, TULLI, RATINA)
