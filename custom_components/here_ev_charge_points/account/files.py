@@ -18,9 +18,11 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.helpers.json import json_bytes
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
+from homeassistant.util.json import json_loads_object
 
 from ..api import HereError, RequestKind
 from ..const import (
@@ -137,6 +139,8 @@ class AccountFiles:
 
     async def async_load_answers(self) -> dict[str, Any]:
         """Read HERE's last answers, as the client's cache has exported them."""
+        if (export := self._answers_to_write) is not None:
+            return json_loads_object(json_bytes(export()))
         return await self._answers.async_load() or {}
 
     async def _save_count(self, unreadable: dict[str, Any]) -> Memory:
