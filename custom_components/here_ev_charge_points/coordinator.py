@@ -60,6 +60,7 @@ from .logic.service_status import ServiceStatus, service_status
 type HereConfigEntry = ConfigEntry[HereCoordinator]
 
 DETAILS_EVERY = timedelta(hours=24)
+SHORTEST_INTERVAL = timedelta(seconds=1)
 MISSES_UNTIL_GONE = 3
 
 
@@ -348,7 +349,8 @@ class HereCoordinator(DataUpdateCoordinator[dict[str, Location]]):
         )
 
     def _set_interval(self, interval: timedelta, now: datetime) -> None:
-        self.update_interval = interval
+        # Home Assistant cuts off parts of a second: what is left of one is over at once.
+        self.update_interval = interval = max(interval, SHORTEST_INTERVAL)
         self.next_update = later(now, interval)
 
     def _details_due(self, now: datetime) -> bool:

@@ -197,6 +197,22 @@ async def test_a_spent_budget_sets_up_with_nothing_stored(
     assert hass.states.is_state(CHARGER, "charging")
 
 
+async def test_a_spent_budget_waits_for_the_last_second_of_the_month_to_be_over(
+    hass: HomeAssistant,
+    here: FakeHere,
+    account: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """And does not ask again and again in what is left of it."""
+    freezer.move_to("2026-11-30T23:59:59.8Z")
+    account.runtime_data.memory.usage.limit = 1
+    for _ in range(2):
+        await account.runtime_data.async_refresh()
+        assert account.runtime_data.update_interval >= timedelta(seconds=1)
+    await pass_time(hass, freezer, seconds=2)
+    assert account.runtime_data.last_update_success
+
+
 async def test_a_set_up_that_waits_writes_no_files(
     hass: HomeAssistant,
     here: FakeHere,
@@ -216,6 +232,25 @@ async def test_a_set_up_that_waits_writes_no_files(
     assert await count_writes(hass_storage, an_hour) == []
     assert entry.state is ConfigEntryState.SETUP_RETRY
     assert len(here.requests) == asked == 1
+
+
+async def test_a_location_removed_while_the_set_up_is_tried_again_does_not_end_it(
+    hass: HomeAssistant, here: FakeHere, freezer: FrozenDateTimeFactory
+) -> None:
+    """The answers that are left are waiting to be written when they are read again."""
+    entry = account_entry(hass, K_LATAUS, RATINA)
+    await set_up(hass, entry)
+    await hass.config_entries.async_unload(entry.entry_id)
+    here.fail(403)
+    await pass_time(hass, freezer, minutes=15)
+    hass.config_entries.async_remove_subentry(entry, list(entry.subentries)[1])
+    for _ in range(3):
+        await hass.config_entries.async_reload(entry.entry_id)
+        assert entry.state is ConfigEntryState.SETUP_RETRY
+    here.work()
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert hass.config_entries.async_loaded_entries(DOMAIN) == [entry]
+    assert entry.runtime_data.data.keys() == {K_LATAUS}
 
 
 async def test_options_are_in_effect_while_the_set_up_is_tried_again(
