@@ -181,6 +181,20 @@ def test_old_experience_fades() -> None:
     )
 
 
+def test_next_to_nothing_asked_for_can_be_stored() -> None:
+    """What is rounded to none is not divided by."""
+    account = Account()
+    account.keys = []
+    for _ in range(2):
+        account.poll(EMPTY)
+    account.demand = Demand.from_dict(account.demand.as_dict())
+    account.keys = None
+    account.poll(EMPTY)
+    wanted = account.until(1)
+    assert wanted is not None
+    assert 0 < wanted < 1
+
+
 def test_it_can_be_stored() -> None:
     """What was learned counts after a restart."""
     account = Account()

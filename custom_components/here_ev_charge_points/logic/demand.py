@@ -197,7 +197,7 @@ class Demand:
         if self._week is not None and self._week < week:
             self.asked.fade(_FADE)
         if hour != self._hour and (minutes := sum(self.asked.minutes)):
-            mean = sum(self.asked.events) / minutes
+            mean = max(sum(self.asked.events), _NEXT_TO_NOTHING) / minutes
             self._expected = self.asked.rates(mean, _DAY)
         self._week, self._hour = week, hour
 
