@@ -270,6 +270,14 @@ def test_a_person_may_correct_the_count(
     assert usage.total(NOON) == total
 
 
+def test_a_count_corrected_while_the_clock_was_ahead_belongs_to_this_month() -> None:
+    """As what was counted then does."""
+    ahead = datetime(2026, 12, 1, 15, tzinfo=UTC)
+    usage = Usage("2026-11", {"evcp": 20}, latest=NOON)
+    usage.correct(100, ahead)
+    assert usage.total(NOON + timedelta(days=1)) == 120
+
+
 @given(st.data())
 def test_the_count_is_read_from_a_damaged_file(data: st.DataObject) -> None:
     """Whole where it was written whole, wherever the file breaks off."""

@@ -61,6 +61,7 @@ class Usage:
     def correct(self, total: int, now: datetime) -> None:
         """Set how many requests the month has had, where a person knows better."""
         self._turn(now)
+        self.latest = now.astimezone(UTC)
         polls = self.counts.get(RequestKind.EVCP, 0) + total - sum(self.counts.values())
         if polls < 0:
             self.counts, polls = {}, total
