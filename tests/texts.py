@@ -1,6 +1,7 @@
 """Whatever a test makes the integration show has a text: looked up as it is shown."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import pytest
@@ -16,6 +17,13 @@ from homeassistant.helpers import issue_registry as ir
 from .meta.files import TEXTS, flat, placeholders
 
 ENGLISH = dict(flat(TEXTS))
+PLACEHOLDERS = {path: placeholders(text) for path, text in ENGLISH.items()}
+
+
+@cache
+def below(path: str) -> list[str]:
+    """Return the paths of all texts below one."""
+    return [found for found in ENGLISH if found.startswith(path)]
 
 
 class Reader:
@@ -33,10 +41,9 @@ class Reader:
 
     def filled(self, path: str, filled_in: Iterable[str]) -> None:
         """Read a text, if there is one, or all below a path that ends in a dot."""
-        for found, text in ENGLISH.items():
-            if found == path or (path.endswith(".") and found.startswith(path)):
-                for name in placeholders(text) - set(filled_in):
-                    self.missing.add(f"{found}: {{{name}}}")
+        for found in below(path) if path.endswith(".") else (path,):
+            for name in PLACEHOLDERS.get(found, set()).difference(filled_in):
+                self.missing.add(f"{found}: {{{name}}}")
 
     def issue(self, key: str, filled_in: Iterable[str]) -> None:
         """Read a repair issue."""
