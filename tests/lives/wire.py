@@ -32,6 +32,10 @@ STATUSES = (
     "operational",
 )
 
+_MOVED = "-moved"
+# Where people look for locations, and find none.
+NOWHERE = {"latitude": 0.5, "longitude": 0.5, "radius": 2000}
+
 # What becomes of a request where it is the wire that fails.
 LOST: dict[str, type[Exception]] = {
     "slow_headers": TimeoutError,
@@ -43,14 +47,22 @@ LOST: dict[str, type[Exception]] = {
     "huge_packed": aiohttp.ClientPayloadError,
 }
 
+
+def other_id(content_id: str) -> str:
+    """Return the id that a place has before or after it got another."""
+    new = content_id.removesuffix(_MOVED)
+    return new if new != content_id else f"{content_id}{_MOVED}"
+
+
+type Sent = Callable[[URL], None]
 type Hear = Callable[[list[str], Any], None]
 
 
 def place(content_id: str) -> dict[str, Any]:
-    """Return a small location: two chargers, both free."""
+    """Return a small location: two chargers, both free, far away from all others."""
     return {
         "id": f"here:evcp:charginglocation:{content_id}",
-        "location": {"lat": 61.5, "lng": 23.75},
+        "location": {"lat": 60.0 + PLACES.index(content_id), "lng": 23.75},
         "name": content_id.title(),
         "address": {"label": f"{content_id.title()} street 1"},
         "evses": [
@@ -74,36 +86,47 @@ def place(content_id: str) -> dict[str, Any]:
 
 
 class TroubledHere(FakeHere):
-    """HERE as a life meets it; `hear` is told of every request and what it came to."""
+    """HERE as a life meets it.
+
+    `sent` is told of every request, `hear` what one for locations came to.
+    """
 
     def __init__(self, mocker: AiohttpClientMocker) -> None:
         """Start in peace."""
         super().__init__(mocker)
         self._app = web.Application()
         self._app[ACCESS] = Access()
-        self.begin(lambda ids, items: None)
+        self.begin(lambda url: None, lambda ids, items: None)
 
-    def begin(self, hear: Hear) -> None:
+    def begin(self, sent: Sent, hear: Hear) -> None:
         """Start anew with all places as they were."""
         self.documents = {content_id: place(content_id) for content_id in PLACES}
         self.requests.clear()
         self.trouble: Switched | None = None
+        self._sent = sent
         self._hear = hear
 
-    def give_another_id(self, old: str, new: str) -> None:
+    def give_another_id(self, old: str) -> None:
         """Let a place be known under another id only."""
-        document = self.documents.pop(old)
+        document, new = self.documents.pop(old), other_id(old)
         self.documents[new] = document | {"id": document["id"].replace(old, new)}
 
     @override
     async def _locations(
         self, method: str, url: URL, data: Any
     ) -> AiohttpClientMockResponse:
-        answer = await super()._locations(method, url, data)
-        answer = await self._spoilt(answer)
+        self._sent(url)
+        answer = await self._spoilt(await super()._locations(method, url, data))
         ids = parse_qs(url.query_string)["ids"][0].split(",")
         self._hear(ids, _items(answer))
         return answer
+
+    @override
+    async def _browse(
+        self, method: str, url: URL, data: Any
+    ) -> AiohttpClientMockResponse:
+        self._sent(url)
+        return await super()._browse(method, url, data)
 
     async def _spoilt(
         self, answer: AiohttpClientMockResponse

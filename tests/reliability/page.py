@@ -5,6 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests.here import K_LATAUS
+from tests.lives.machine import STEPS
+from tests.lives.test_lives import FEW, LIVES, MANY
 
 from .cases import DAILY_POLL, NEVER_AWAY, NEXT_POLL, SECTIONS
 from .home import LIVE, LOCATIONS, PARTLY
@@ -41,6 +43,39 @@ announced as having become free.
 
 HERE may refuse a whole request for a single id. The culprit is found by halving: {found} requests at the first poll. It
 is left out of the next ones, at {after} request each, and tried again once a day.
+
+## Lives
+
+Faults come into lives that go on. Every run of the tests leads {few:,} whole lives of an account, of {steps} steps each,
+and with `--long` {many:,} more: in real Home Assistant, with a simulated clock and a simulated HERE, each life another
+one. A step is one of these, in any order:
+
+- A charger changes, and the next poll sees it or a later one. HERE fails in one of the ways above, works again, or gives
+  a location another id.
+- Time passes. A month ends. The clock jumps by minutes or by days, forward or back.
+- Home Assistant restarts; or the power fails, and the account's files are as they were written last. It may stay off for
+  days.
+- A location is added, removed, added again, renamed with its device and entity, exchanged for another, or found again
+  under its new id, by hand or by its repair.
+- The account is reloaded, disabled, enabled, or asked for its key. Its options change: another budget, one that is spent,
+  quiet hours. A watch starts or is ended.
+- A dialogue is opened and left; somebody goes on with it after whatever has happened since.
+
+Beside each life runs a model of what HERE has said and was asked. After every step:
+
+- no charger shows anything but what HERE said last, or, without an answer, what was last known or nothing;
+- whatever became free or broke was told to automations once, and nothing else was;
+- the account has counted as many requests as were sent for it this month, and none was sent beyond the budget;
+- where a third of the budget is left HERE was asked again within the day that it may ask to wait, and a night;
+- there is one device for each location, and none for any other;
+- no error is in the log, and the files can be read.
+
+What it has found so far is mended, each with a plain test of its own:
+
+- A location removed while the set-up was tried again ended the set-up for good.
+- With a spent budget the account came back again and again in the last second of a month, and wrote its file each time.
+- An account that had asked for next to nothing could not poll after a restart.
+- A count that was corrected while the clock was ahead was lost when the clock was set right.
 """
 
 
@@ -121,6 +156,9 @@ class Report:
             tables="\n\n".join(map(self._section, SECTIONS)),
             found=self.found,
             after=self.after,
+            few=FEW * LIVES,
+            many=MANY * LIVES,
+            steps=STEPS,
         )
 
     def _section(self, title: str) -> str:
