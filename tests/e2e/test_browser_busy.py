@@ -8,6 +8,7 @@ import pytest
 
 from demo import account
 from demo.client import HomeAssistant
+from demo.config import REPOSITORY
 from simulator import Simulator
 
 from .conftest import CARD, CARD_PATH, Open
@@ -15,6 +16,14 @@ from .looks import BROKEN_WORDS, CUT_OFF
 from .places import API_KEY, CHARGING_EVSE, CHARGING_SENSOR, K_LATAUS, K_LATAUS_SENSOR
 from .waiting import until, until_equal, until_state
 
+COMPLAINTS = """
+  async () => (await axe.run()).violations
+    .filter(({ impact }) => ["serious", "critical"].includes(impact))
+    .flatMap(({ id, nodes }) => nodes
+    .filter(({ target }) => String(target).includes("here-ev-location-card"))
+    .map(({ html }) => `${id}: ${html}`))
+"""
+"""What axe-core takes for a serious fault of the card."""
 FREE = f"{K_LATAUS_SENSOR}_free_chargers"
 LIBRARY = "246udbvwfb5nt-aGVyZS1ldjplY29tb3ZlbWVudDoyMDE0MDI3NzE2"
 
@@ -96,6 +105,8 @@ async def test_bars_of_a_usual_day(
             await expect(card.locator(".bar")).to_have_count(24)
             await days.select_option(today)
             await expect(card.locator(".hour.now")).to_have_count(1)
+            await page.add_script_tag(path=REPOSITORY / "node_modules/axe-core/axe.js")
+            assert await page.evaluate(COMPLAINTS) == []
         sessions = card.locator(".sessions").first
         await sessions.locator("summary").click()
         await expect(sessions.locator("li")).to_have_count(1)

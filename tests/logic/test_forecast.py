@@ -36,7 +36,7 @@ def test_nothing_is_told_without_experience() -> None:
     young.see({"0": Charger("dc", False, None)}, NOON.timestamp(), None, 0.0)
     for rhythm in (None, young):
         assert forecast(rhythm, KEYS, 1, NOON, NOON) == Forecast()
-        assert usual_day(rhythm, KEYS, 1, NOON) is None
+        assert usual_day(rhythm, KEYS, 0) is None
         assert since(rhythm, "0", NOON) is None
         assert usually_ends(rhythm, "0", NOON) is None
     assert Forecast().confidence is Confidence.NONE
@@ -75,7 +75,7 @@ def test_those_out_of_service_do_not_count(known: Rhythm) -> None:
     dead = Forecast(confidence=Confidence.GOOD)
     assert forecast(known, ["1"], 1, NOON, NOON) == dead
     assert forecast(known, [], 1, NOON, NOON) == dead
-    assert usual_day(known, ["1"], 1, NOON) is None
+    assert usual_day(known, ["1"], 0) is None
 
 
 def test_tomorrow_is_as_usual(known: Rhythm) -> None:
@@ -93,13 +93,15 @@ def test_the_hours_of_a_day(known: Rhythm) -> None:
     """Those of such a day of the week, by the clock on the wall."""
     now_taken(known)
     for day in range(7):
-        hours = usual_day(known, KEYS, 3, NOON.date() + day * DAY)
+        hours = usual_day(known, KEYS, day)
         assert hours is not None
         assert len(hours) == 24
-        assert min(hours[2:7]) > max(hours[10:19])
+        assert max(hours[2:7]) < min(hours[10:19])
         for hour in (0, 12, 23):
-            usual = known.usual(KEYS, 3, day * 24 + hour)
-            assert hours[hour] == pytest.approx(usual, abs=0.01)
+            # So many are free on average as the chances of each number say.
+            free = [known.usual(KEYS, count, day * 24 + hour) for count in range(1, 5)]
+            mean = sum(chance or 0 for chance in free)
+            assert hours[hour] == pytest.approx(1 - mean / 4, abs=0.01)
     east = NOON.astimezone(timezone(timedelta(hours=10)))
     told = forecast(known, KEYS, 3, east, east)
     assert told.usual == known.usual(KEYS, 3, 22)

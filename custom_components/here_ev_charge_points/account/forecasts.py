@@ -13,7 +13,6 @@ from ..logic.predictions import predicted
 from ..logic.rhythm import Rhythm
 from .memory import Memory
 
-_HOURS = 24
 _MINUTE = timedelta(minutes=1)
 
 
@@ -84,14 +83,8 @@ class Forecasts:
         return replace(told, wait=max(told.wait - ahead, 0.0))
 
     def usual_day(self, location: Location, weekday: int) -> list[float] | None:
-        """Return which part of the chargers is usually taken by hour, 0 to 1.
-
-        `weekday`: 0 for Monday; None where nobody knows.
-        """
-        rhythm = self.rhythm(location)
-        if rhythm is None:
-            return None
-        return rhythm.usual_shares(location.evses, weekday * _HOURS, _HOURS)
+        """Return which part of its chargers is usually taken, by hour of a weekday."""
+        return rules.usual_day(self.rhythm(location), location.evses, weekday)
 
     def rhythm(self, location: Location) -> Rhythm | None:
         """Return what is known of a location, None for nothing."""

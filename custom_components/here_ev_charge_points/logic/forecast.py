@@ -5,7 +5,7 @@ Nothing is told with less than a week of experience: it is None, never a guess.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from .rhythm import Confidence, Rhythm
@@ -70,12 +70,15 @@ def forecast(
 
 
 def usual_day(
-    rhythm: Rhythm | None, wanted: Collection[str], count: int, day: date
+    rhythm: Rhythm | None, wanted: Collection[str], weekday: int
 ) -> list[float] | None:
-    """Return the usual chance for each hour of such a day of the week, 0 to 23."""
+    """Return which part of the wanted chargers is usually taken by hour, 0 to 1.
+
+    `weekday`: 0 for Monday; None where nobody knows.
+    """
     if rhythm is None:
         return None
-    return rhythm.usual_hours(wanted, count, day.weekday() * _DAY, _DAY)
+    return rhythm.usually_taken(wanted, weekday * _DAY, _DAY)
 
 
 def since(rhythm: Rhythm | None, key: str, now: datetime) -> datetime | None:

@@ -330,20 +330,13 @@ class Rhythm:
         Whatever is the case now; None with less than a week of experience, or where none
         of the wanted is known to be in service.
         """
-        hours = self.usual_hours(wanted, count, hour, 1)
-        return None if hours is None else hours[0]
+        free = self._usually_free(wanted, hour, 1)
+        return None if free is None else min(sum(free[0][count:]), 1.0)
 
-    def usual_hours(
-        self, wanted: Collection[str], count: int, first: int, number: int
-    ) -> list[float] | None:
-        """Return what `usual` does for so many hours of the week in a row."""
-        free = self._usually_free(wanted, first, number)
-        return None if free is None else [min(sum(hour[count:]), 1.0) for hour in free]
-
-    def usual_shares(
+    def usually_taken(
         self, wanted: Collection[str], first: int, number: int
     ) -> list[float] | None:
-        """Return which part of the wanted is taken on average, 0 to 1, by hour.
+        """Return which part of the wanted is taken on average, by hour of the week.
 
         None as for `usual`.
         """
