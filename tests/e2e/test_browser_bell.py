@@ -24,14 +24,22 @@ WATCH = f"switch.{K_LATAUS_SENSOR.partition('.')[2]}_watch"
 
 
 @pytest.mark.parametrize(
-    ("language", "watch", "drawer", "told", "navigate"),
+    ("language", "watch", "drawer", "told", "cost", "navigate"),
     [
-        ("en", "Watch", "Notifications", "Charger 7694 is free", "Navigate"),
+        (
+            "en",
+            "Watch",
+            "Notifications",
+            "Charger 7694 is free",
+            "11.67 EUR",
+            "Navigate",
+        ),
         (
             "de",
             "Beobachten",
             "Benachrichtigungen",
             "Ladepunkt 7694 ist frei",
+            "11,67 EUR",
             "Navigieren",
         ),
     ],
@@ -46,6 +54,7 @@ async def test_rings_in_the_drawer_of_home_assistant(
     watch: str,
     drawer: str,
     told: str,
+    cost: str,
     navigate: str,
 ) -> None:
     """Press it where all is taken, and a freed charger is told of, with the way there."""
@@ -78,6 +87,7 @@ async def test_rings_in_the_drawer_of_home_assistant(
         await expect(notice).to_have_count(1)
         await expect(notice).to_contain_text(K_LATAUS_TITLE)
         await expect(notice).to_contain_text(f"{told} (CHAdeMO 50 kW)")
+        await expect(notice).to_contain_text(cost)
         route = notice.get_by_role("link", name=navigate, exact=True)
         await expect(route).to_have_attribute("href", re.compile(r"61\.493701,23\.81"))
         await screen.picture(f"bell-{language}-rung")

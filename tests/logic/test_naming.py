@@ -12,6 +12,7 @@ from custom_components.here_ev_charge_points.logic.naming import (
     group_label,
     kilowatts,
     location_title,
+    number_label,
 )
 
 
@@ -94,3 +95,18 @@ def test_chargers() -> None:
 def test_titles(raw: dict[str, Any], title: str) -> None:
     """Operator or name and street, as much of it as there is."""
     assert location_title(read_location({"id": "x", **raw})) == title
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("en", "11.67 EUR"),
+        ("en-GB", "11.67 EUR"),
+        ("ar", "11.67 EUR"),
+        ("de", "11,67 EUR"),
+        ("pt-BR", "11,67 EUR"),
+    ],
+)
+def test_numbers(language: str, written: str) -> None:
+    """They have the decimal mark of the language."""
+    assert number_label("11.67 EUR", language) == written

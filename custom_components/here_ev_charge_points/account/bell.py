@@ -12,7 +12,7 @@ from ..api import Location, Position
 from ..const import CONF_NOTIFY, DOMAIN
 from ..logic.access import entrance
 from ..logic.availability import chargers
-from ..logic.naming import plugs_label
+from ..logic.naming import number_label, plugs_label
 from ..logic.offers import Quote
 from ..logic.wish import Rung, Wish
 from .names import charger_name, location_device
@@ -70,7 +70,13 @@ class Bell:
             if quote is not None and quote.total is not None and quote.offer.charge:
                 cost = f"{quote.total:.2f} {quote.tariff.currency or ''}".strip()
                 energy = f"{quote.offer.charge.energy:g} kWh"
-                told.append(texts["about_charge"].format(cost=cost, energy=energy))
+                language = self._hass.config.language
+                told.append(
+                    texts["about_charge"].format(
+                        cost=number_label(cost, language),
+                        energy=number_label(energy, language),
+                    )
+                )
             return told
 
         self._tell(content_id, rung, lines, entrance(location))

@@ -16,7 +16,7 @@ from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
 
 from ..api import Position
 from ..const import ATTR_MESSAGE, LOGGER
-from ..logic.naming import distance_label
+from ..logic.naming import distance_label, number_label
 
 ATTR_DATA = "data"
 ATTR_TITLE = "title"
@@ -86,7 +86,9 @@ async def async_tell(hass: HomeAssistant, target: str, notice: Notice) -> bool:
             ]
             if (meters := _distance(hass, phone, notice.position)) is not None:
                 is_imperial = hass.config.units is US_CUSTOMARY_SYSTEM
-                label = distance_label(meters, miles=is_imperial)
+                label = number_label(
+                    distance_label(meters, miles=is_imperial), hass.config.language
+                )
                 message[ATTR_MESSAGE] += "\n" + notice.away.format(distance=label)
         message[ATTR_DATA] = {"tag": notice.tag, "actions": buttons, "car_ui": True}
         return await _call(hass, _action_of(phone), message)

@@ -9,7 +9,13 @@ from ..api import Location
 from ..const import DOMAIN
 from ..logic.access import location_restrictions
 from ..logic.availability import availability
-from ..logic.naming import distance_label, groups_label, operator_label, street_label
+from ..logic.naming import (
+    distance_label,
+    groups_label,
+    number_label,
+    operator_label,
+    street_label,
+)
 from .search import Found
 
 _CHOICE = f"component.{DOMAIN}.selector.location_choice.options"
@@ -38,7 +44,10 @@ async def location_choices(
                     (
                         operator_label(item.location),
                         street_label(item.location),
-                        distance_label(item.distance, miles=miles),
+                        number_label(
+                            distance_label(item.distance, miles=miles),
+                            hass.config.language,
+                        ),
                         _free_label(item.location, words),
                         *(
                             words[f"{_RESTRICTION}.{word}"]

@@ -33,6 +33,9 @@ CONNECTOR_NAMES = {
     "PANTOGRAPH_TOP_DOWN": "Pantograph (down)",
 }
 """OCPI names of connector standards and what drivers call them, common ones first."""
+_LANGUAGES_WITH_COMMA = frozenset(
+    ("cs", "da", "de", "es", "fi", "fr", "it", "nb", "nl", "pl", "pt", "sv")
+)
 
 
 def kilowatts(watts: int | None) -> float | int | None:
@@ -101,6 +104,12 @@ def distance_label(meters: float, *, miles: bool = False) -> str:
     if meters < 995:
         return f"{round(meters, -1):.0f} m"
     return f"{meters / 1000:.1f} km" if meters < 9950 else f"{meters / 1000:.0f} km"
+
+
+def number_label(number: str, language: str) -> str:
+    """Return a number, with its unit or not, as people write it in a language."""
+    has_comma = language.partition("-")[0] in _LANGUAGES_WITH_COMMA
+    return number.replace(".", ",") if has_comma else number
 
 
 def charger_references(location: Location) -> dict[str, str]:
