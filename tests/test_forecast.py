@@ -320,6 +320,38 @@ async def test_since_when_and_until_when_usually(
     assert told() == (NOON + timedelta(minutes=70), None)
 
 
+async def test_another_status_of_the_same_session(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    here: FakeHere,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """It begins when HERE says so, else when a poll saw it; the session goes on."""
+    learn(account)
+    evse = here.evse(K_LATAUS, "7694")
+    told = []
+    for status, modified in (
+        ("available", "2026-07-06T12:05:00Z"),
+        ("charging", "2026-07-06T12:20:00Z"),
+        ("blocked", "2026-07-06T12:35:00Z"),
+        ("charging", "2026-07-06T12:35:00Z"),
+    ):
+        evse["status"], evse["modified"] = status, modified
+        await poll(hass, freezer)
+        state = hass.states.get(PLUG)
+        assert state is not None
+        assert state.state == status
+        told.append((state.attributes["since"], state.attributes["usually_ends"]))
+    minutes = [5, 20, 35, 60]
+    assert [since for since, _ in told] == [
+        NOON + timedelta(minutes=after) for after in minutes
+    ]
+    # Where HERE says that it began anew, another car may be there.
+    ends = [end for _, end in told]
+    assert ends[0] is None
+    assert ends[2] == ends[3] is not None
+
+
 async def test_since_when_is_not_known(hass: HomeAssistant, here: FakeHere) -> None:
     """Nothing is made up where HERE does not say it and nobody saw it begin."""
     here.evse(K_LATAUS, "7694").pop("modified")

@@ -1,6 +1,6 @@
 """The sensors of chargers (EVSEs): what each is doing, and how many are free."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any, override
@@ -78,6 +78,16 @@ def _charger(location: Location, key: str) -> _Charger | None:
     return _Charger(evse, charger_restrictions(location, evse))
 
 
+@dataclass(frozen=True, slots=True)
+class _Stay:
+    """A status with its beginning, and the beginning and usual end of the session."""
+
+    status: EvseStatus | None
+    begun: datetime | None
+    since: datetime | None
+    ends: datetime | None = None
+
+
 class EvseStatusSensor(HereEntity[_Charger], SensorEntity):
     """What an EVSE is doing."""
 
@@ -102,7 +112,7 @@ class EvseStatusSensor(HereEntity[_Charger], SensorEntity):
         """Show the EVSE under this key."""
         super().__init__(site, f"{EVSE}{key}", lambda location: _charger(location, key))
         self._key = key
-        self._session: tuple[datetime | None, datetime | None] = None, None
+        self._stay: _Stay | None = None
         self._name = name
         self._attr_translation_placeholders = {"charger": name}
 
@@ -154,17 +164,25 @@ class EvseStatusSensor(HereEntity[_Charger], SensorEntity):
         The end is said once for a session: it is another one whenever it is asked for.
         """
         if TYPE_CHECKING:
+            assert self.data is not None
             assert self._location is not None
+        evse, now = self.data.evse, dt_util.utcnow()
         rhythm = self.coordinator.forecasts.rhythm(self._location)
-        begun = since(rhythm, self._key, dt_util.utcnow())
-        if begun is None or self._session[0] != begun or self._session[1] is None:
-            ends = None if begun is None else usually_ends(rhythm, self._key, begun)
-            self._session = begun, ends
+        begun = since(rhythm, self._key, now)
+        stay = self._stay
+        if stay is None or stay.begun != begun:
+            stay = _Stay(evse.status, begun, begun)
+        elif stay.status != evse.status:
+            # The car is the same: it is charged, say, and in the way.
+            told = evse.modified
+            is_told = stay.since and told and stay.since < told <= now
+            stay = _Stay(evse.status, begun, told if is_told else now, stay.ends)
+        if stay.ends is None and begun is not None:
+            stay = replace(stay, ends=usually_ends(rhythm, self._key, begun))
+        self._stay = stay
         return {
-            name: moment and moment.replace(microsecond=0)
-            for name, moment in zip(
-                ("since", "usually_ends"), self._session, strict=True
-            )
+            "since": stay.since and stay.since.replace(microsecond=0),
+            "usually_ends": stay.ends and stay.ends.replace(microsecond=0),
         }
 
 
