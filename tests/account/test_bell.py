@@ -425,3 +425,51 @@ async def test_who_can_be_told(hass: HomeAssistant, pushed: list[ServiceCall]) -
         {"value": "notify.pixel", "label": "Pixel"},
         {"value": "notify.telegram", "label": "telegram"},
     ]
+
+
+@pytest.mark.usefixtures("full", "phone")
+async def test_the_end_is_told_to_the_phone_that_is_meant(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, pushed: list[ServiceCall]
+) -> None:
+    """With a button to watch again; there is nowhere to navigate to."""
+    MockConfigEntry(domain="mobile_app", data={"device_name": "Old phone"}).add_to_hass(
+        hass
+    )
+    old = async_mock_service(hass, "notify", "mobile_app_old_phone")
+    await watch(hass, notify=["notify.mobile_app_old_phone"])
+    await tick(hass, freezer, minutes=61)
+    (push,) = old
+    assert push.data["message"] == (
+        "The time of the watch is over: no charger became free"
+    )
+    assert [item["title"] for item in push.data["data"]["actions"]] == ["Watch again"]
+    assert not pushed
+
+
+@pytest.mark.usefixtures("full")
+async def test_a_last_look_finds_what_was_waited_for(
+    hass: HomeAssistant, here: FakeHere, freezer: FrozenDateTimeFactory
+) -> None:
+    """A watch that ends before its next poll polls once more."""
+    await watch(hass, until=dt_util.utcnow() + timedelta(seconds=30))
+    await tick(hass, freezer, seconds=15)
+    here.evse(K_LATAUS, "7695")["status"] = "available"
+    await tick(hass, freezer, seconds=16)
+    (notice,) = shown(hass)
+    assert notice["message"].startswith("Charger 7695 is free")
+
+
+@pytest.mark.usefixtures("full")
+async def test_no_cost_is_told_where_none_is_known(
+    hass: HomeAssistant,
+    here: FakeHere,
+    account: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Such as for a charger that does not fit the car."""
+    hass.config_entries.async_update_entry(account, options={"car_connectors": ["MCS"]})
+    await hass.async_block_till_done()
+    await watch(hass, connector_types=[CCS])
+    await free(hass, here, freezer, "7695")
+    (notice,) = shown(hass)
+    assert "about" not in notice["message"]

@@ -45,7 +45,7 @@ async def test_many_locations_have_a_map_of_their_own(
     assert await page.evaluate(CUT_OFF) == []
     box = await page.locator("here-ev-location-card").bounding_box()
     assert box
-    assert box["height"] < 30 * 130
+    assert box["height"] < 30 * 140
 
 
 @pytest.mark.parametrize("language", FREE)

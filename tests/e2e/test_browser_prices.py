@@ -91,7 +91,7 @@ async def test_my_car_and_my_cards(
     form = screen.dialog
     await form.get_by_text("My car", exact=True).click()
     await form.get_by_role("spinbutton", name="Energy of a charge").fill("50")
-    await form.locator("ha-switch").click()
+    await form.locator("ha-switch").filter(has_text="Choose my cards").click()
     await screen.picture("options-my-car")
     await form.get_by_role("button", name="Submit").click()
     await expect(form.get_by_text("Plugsurfing", exact=True)).to_be_visible()
