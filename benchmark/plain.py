@@ -22,6 +22,7 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.here_ev_charge_points import PLATFORMS
 from custom_components.here_ev_charge_points.account.announcements import Announcements
+from custom_components.here_ev_charge_points.account.forecasts import Forecasts
 from custom_components.here_ev_charge_points.account.memory import Memory
 from custom_components.here_ev_charge_points.account.watch import Usual, Watches
 from custom_components.here_ev_charge_points.api import Location, const
@@ -32,6 +33,8 @@ from custom_components.here_ev_charge_points.const import LOGGER
 from custom_components.here_ev_charge_points.coordinator import HereCoordinator
 from custom_components.here_ev_charge_points.entity import ClockEntity, HereEntity, Site
 from custom_components.here_ev_charge_points.event import _events
+from custom_components.here_ev_charge_points.logic.driver import Driver
+from custom_components.here_ev_charge_points.logic.experience import Experience
 from custom_components.here_ev_charge_points.sensor import _sensors
 from custom_components.here_ev_charge_points.switch import _switches
 from homeassistant.config_entries import ConfigEntry, ConfigFlow, ConfigSubentry
@@ -97,6 +100,10 @@ class PlainCoordinator(DataUpdateCoordinator[dict[str, Location]]):
             _nothing,
         )
         self.time_zones = {"Europe/Helsinki": dt_util.get_default_time_zone()}
+        self.driver = Driver()
+        self.forecasts = Forecasts(
+            self.memory, Experience(), self.time_zones, uses_predictions=False
+        )
 
     async def _async_poll(self, by_hand: bool) -> None:
         await self.async_refresh()
