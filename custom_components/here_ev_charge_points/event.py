@@ -9,16 +9,16 @@ from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID, ATTR_NAME
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
-from homeassistant.helpers.translation import async_get_translations
 
-from .account.names import charger_name
+from .account.names import charger_line, device_name
+from .account.texts import async_texts
 from .api import Location
-from .const import ATTR_MESSAGE, DOMAIN, EVENT_CHANGE
+from .const import ATTR_MESSAGE, EVENT_CHANGE
 from .coordinator import HereConfigEntry
 from .entity import HereEntity, Site, add_as_they_appear, content_id_of
 from .logic.availability import chargers, free_connectors
 from .logic.changes import Change, ChangeKind, LocationChanges
-from .logic.naming import group_label, kilowatts, plugs_label
+from .logic.naming import group_label, kilowatts
 
 # The coordinator asks for everything at once.
 PARALLEL_UPDATES = 0
@@ -70,9 +70,7 @@ class ChangesEvent(HereEntity[str], EventEntity):
     async def async_added_to_hass(self) -> None:
         """Hear of changes, also of those from before."""
         await super().async_added_to_hass()
-        self._texts = await async_get_translations(
-            self.hass, self.hass.config.language, "common", [DOMAIN]
-        )
+        self._texts = await async_texts(self.hass, "common")
         self.async_on_remove(
             self.coordinator.announcements.listen(self._content_id, self._announce)
         )
@@ -116,13 +114,11 @@ class ChangesEvent(HereEntity[str], EventEntity):
     ) -> None:
         """Tell the activity log of one thing, in words of the system's language."""
         device = self.device_entry
-        text = self._texts[f"component.{DOMAIN}.common.log_{change.kind}"]
+        text = self._texts[f"log_{change.kind}"]
         if (charger := described.get(change.key)) is not None:
-            message = text.format(
-                what=charger_name(self.hass, self._content_id, change.key, charger)
+            message = charger_line(
+                self.hass, self._content_id, change.key, charger, text
             )
-            if plugs := plugs_label(charger):
-                message = f"{message} ({plugs})"
         else:
             group = location.groups.get(change.key)
             message = text.format(what=group_label(group) if group else change.key)
@@ -131,7 +127,7 @@ class ChangesEvent(HereEntity[str], EventEntity):
             {
                 ATTR_ENTITY_ID: self.entity_id,
                 ATTR_DEVICE_ID: device.id if device else None,
-                ATTR_NAME: (device.name_by_user or device.name) if device else None,
+                ATTR_NAME: device_name(device) if device else None,
                 ATTR_MESSAGE: message,
             },
         )

@@ -6,17 +6,17 @@ from typing import Any
 from homeassistant.components import persistent_notification
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import Event, HomeAssistant, callback
-from homeassistant.helpers.translation import async_get_translations
 
 from ..api import Location, Position
 from ..const import CONF_NOTIFY, DOMAIN
 from ..logic.access import entrance
 from ..logic.availability import chargers
-from ..logic.naming import number_label, plugs_label
+from ..logic.naming import number_label
 from ..logic.offers import Quote
 from ..logic.wish import Rung, Wish
-from .names import charger_name, location_device
+from .names import charger_line, device_name, location_device
 from .notices import NAVIGATION, Notice, async_clear, async_tell, place
+from .texts import async_texts
 
 BUTTON_PRESSED = "mobile_app_notification_action"
 MOST_CHARGERS = 3
@@ -61,12 +61,12 @@ class Bell:
             fastest = sorted(
                 rung.chargers, key=lambda key: -(described[key]["power"] or 0)
             )
-            told = []
-            for key in fastest[:MOST_CHARGERS]:
-                name = charger_name(self._hass, content_id, key, described[key])
-                plugs = plugs_label(described[key])
-                line = texts["bell_free"].format(what=name)
-                told.append(f"{line} ({plugs})" if plugs else line)
+            told = [
+                charger_line(
+                    self._hass, content_id, key, described[key], texts["bell_free"]
+                )
+                for key in fastest[:MOST_CHARGERS]
+            ]
             if quote is not None and quote.total is not None and quote.offer.charge:
                 cost = f"{quote.total:.2f} {quote.tariff.currency or ''}".strip()
                 energy = f"{quote.offer.charge.energy:g} kWh"
@@ -123,11 +123,11 @@ class Bell:
         tag = self._tag(content_id)
 
         async def tell() -> None:
-            texts = await self._texts()
+            texts = await async_texts(self._hass, "common")
             device = location_device(self._hass, self._entry, content_id)
             notice = Notice(
                 tag,
-                (device and (device.name_by_user or device.name)) or self._entry.title,
+                (device and device_name(device)) or self._entry.title,
                 lines(texts),
                 position,
                 {_button(content_id): texts["bell_watch_again"]},
@@ -159,13 +159,6 @@ class Bell:
         for content_id, rung in list(self._rung.items()):
             if event.data.get("action") == _button(content_id):
                 self._watch_again(content_id, rung.wish)
-
-    async def _texts(self) -> dict[str, str]:
-        prefix = f"component.{DOMAIN}.common."
-        texts = await async_get_translations(
-            self._hass, self._hass.config.language, "common", [DOMAIN]
-        )
-        return {key.removeprefix(prefix): text for key, text in texts.items()}
 
     def _targets(self, wish: Wish) -> Iterable[str]:
         if wish.notify is not None:

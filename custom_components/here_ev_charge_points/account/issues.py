@@ -76,23 +76,15 @@ class Issues:
     def note_service(self, error: HereError | None) -> None:
         """Say what to do at HERE where HERE refuses, and take it back when it is over."""
         for kind, refusal in _REFUSALS.items():
-            issue_id = self._account_issue(kind)
             if isinstance(error, refusal):
-                ir.async_create_issue(
-                    self._hass,
-                    DOMAIN,
-                    issue_id,
-                    is_fixable=False,
+                self._raise(
+                    kind,
                     severity=ir.IssueSeverity.ERROR,
-                    learn_more_url=PORTAL_URL,
-                    translation_key=kind,
-                    translation_placeholders={
-                        "account": self._entry.title,
-                        "detail": error.description,
-                    },
+                    url=PORTAL_URL,
+                    detail=error.description,
                 )
             else:
-                ir.async_delete_issue(self._hass, DOMAIN, issue_id)
+                self._take_back(kind)
         if isinstance(error, InvalidCredentialError):
             self._entry.async_start_reauth(self._hass)
         elif error is None:
@@ -108,22 +100,10 @@ class Issues:
     @callback
     def note_refused(self, kind: str, refusal: str) -> None:
         """Say why HERE does not tell cards or predictions; empty where it does."""
-        issue_id = self._account_issue(kind)
-        if not refusal:
-            ir.async_delete_issue(self._hass, DOMAIN, issue_id)
-            return
-        ir.async_create_issue(
-            self._hass,
-            DOMAIN,
-            issue_id,
-            is_fixable=False,
-            severity=ir.IssueSeverity.WARNING,
-            translation_key=kind,
-            translation_placeholders={
-                "account": self._entry.title,
-                "detail": refusal,
-            },
-        )
+        if refusal:
+            self._raise(kind, detail=refusal)
+        else:
+            self._take_back(kind)
 
     @callback
     def clear(self, subentries: Iterable[ConfigSubentry]) -> None:
@@ -131,25 +111,36 @@ class Issues:
         for subentry in subentries:
             ir.async_delete_issue(self._hass, DOMAIN, _gone_id(subentry))
         for kind in (*_BUDGET, *NOT_TOLD, *_REFUSALS):
-            ir.async_delete_issue(self._hass, DOMAIN, self._account_issue(kind))
+            self._take_back(kind)
 
     def _set(self, kind: str, raised: bool, budget: int | None, forecast: int) -> None:
-        if not raised:
-            ir.async_delete_issue(self._hass, DOMAIN, self._account_issue(kind))
-            return
+        if raised:
+            self._raise(kind, budget=str(budget), forecast=str(forecast))
+        else:
+            self._take_back(kind)
+
+    def _raise(
+        self,
+        kind: str,
+        *,
+        severity: ir.IssueSeverity = ir.IssueSeverity.WARNING,
+        url: str | None = None,
+        **placeholders: str,
+    ) -> None:
+        """Raise an issue of the account."""
         ir.async_create_issue(
             self._hass,
             DOMAIN,
             self._account_issue(kind),
             is_fixable=False,
-            severity=ir.IssueSeverity.WARNING,
+            severity=severity,
+            learn_more_url=url,
             translation_key=kind,
-            translation_placeholders={
-                "account": self._entry.title,
-                "budget": str(budget),
-                "forecast": str(forecast),
-            },
+            translation_placeholders={"account": self._entry.title, **placeholders},
         )
+
+    def _take_back(self, kind: str) -> None:
+        ir.async_delete_issue(self._hass, DOMAIN, self._account_issue(kind))
 
     def _account_issue(self, kind: str) -> str:
         return f"{kind}_{self._entry.entry_id}"

@@ -9,6 +9,7 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from ..const import DOMAIN
 from ..logic.identity import EVSE, unique_id
+from ..logic.naming import plugs_label
 
 
 @callback
@@ -21,11 +22,39 @@ def location_device(
     )
 
 
+def device_name(device: dr.BaseDeviceEntry) -> str | None:
+    """Return what a device is called: by a person, else by us."""
+    return device.name_by_user or device.name
+
+
 @callback
-def charger_name(
+def names_given(hass: HomeAssistant) -> dict[str, str]:
+    """Return the names that people gave the devices of locations, by content id."""
+    devices = dr.async_get(hass)
+    return {
+        key: device.name_by_user
+        for entry in hass.config_entries.async_entries(DOMAIN)
+        for device in dr.async_entries_for_config_entry(devices, entry.entry_id)
+        if device.name_by_user
+        for domain, key in device.identifiers
+        if domain == DOMAIN
+    }
+
+
+@callback
+def charger_line(
+    hass: HomeAssistant, content_id: str, key: str, charger: dict[str, Any], text: str
+) -> str:
+    """Return what the text with {what} says of a described charger, and its connectors."""
+    line = text.format(what=_charger_name(hass, content_id, key, charger))
+    plugs = plugs_label(charger)
+    return f"{line} ({plugs})" if plugs else line
+
+
+def _charger_name(
     hass: HomeAssistant, content_id: str, key: str, charger: dict[str, Any]
 ) -> str:
-    """Name a described charger as its sensor does, else by what is printed on it."""
+    """Name a charger as its sensor does, else by what is printed on it."""
     registry = er.async_get(hass)
     entity_id = registry.async_get_entity_id(
         SENSOR_DOMAIN, DOMAIN, unique_id(content_id, f"{EVSE}{key}")

@@ -12,11 +12,10 @@ from homeassistant.helpers.location import get_state_coordinates
 from homeassistant.helpers.selector import SelectOptionDict
 from homeassistant.util import slugify
 from homeassistant.util.location import distance
-from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
 
 from ..api import Position
 from ..const import ATTR_MESSAGE, LOGGER
-from ..logic.naming import distance_label, number_label
+from .texts import distance_text
 
 ATTR_DATA = "data"
 ATTR_TITLE = "title"
@@ -85,11 +84,8 @@ async def async_tell(hass: HomeAssistant, target: str, notice: Notice) -> bool:
                 *buttons,
             ]
             if (meters := _distance(hass, phone, notice.position)) is not None:
-                is_imperial = hass.config.units is US_CUSTOMARY_SYSTEM
-                label = number_label(
-                    distance_label(meters, miles=is_imperial), hass.config.language
-                )
-                message[ATTR_MESSAGE] += "\n" + notice.away.format(distance=label)
+                away = notice.away.format(distance=distance_text(hass, meters))
+                message[ATTR_MESSAGE] += "\n" + away
         message[ATTR_DATA] = {"tag": notice.tag, "actions": buttons, "car_ui": True}
         return await _call(hass, _action_of(phone), message)
     if hass.states.get(target) is not None:

@@ -17,8 +17,8 @@ from homeassistant.const import (
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er, intent
-from homeassistant.helpers.translation import async_get_translations
 
+from ..account.texts import async_texts
 from ..const import DOMAIN
 from ..locations.exposed import exposed_locations
 
@@ -40,26 +40,19 @@ class _Question(intent.IntentHandler):
         """Look for the location that was named, and say what there is to say."""
         hass = intent_obj.hass
         slots = self.async_validate_slots(intent_obj.slots)
-        texts = await async_get_translations(
-            hass, intent_obj.language, "common", [DOMAIN]
-        )
-        prefix = f"component.{DOMAIN}.common."
+        texts = await async_texts(hass, "common", intent_obj.language)
         known = exposed_locations(hass, intent_obj.assistant)
         if LOCATION in slots:
             known = _named(known, slots[LOCATION]["value"])
         response = intent_obj.create_response()
         if known:
-            asked = _Asked(
-                intent_obj,
-                known,
-                await _status(intent_obj, known),
-                {key.removeprefix(prefix): text for key, text in texts.items()},
-            )
+            statuses = await _status(intent_obj, known)
+            asked = _Asked(intent_obj, known, statuses, texts)
             response.async_set_speech(await self.answer(asked))
         else:
             response.async_set_error(
                 intent.IntentResponseErrorCode.NO_VALID_TARGETS,
-                texts[f"{prefix}voice_no_location"],
+                texts["voice_no_location"],
             )
         return response
 

@@ -1,29 +1,18 @@
 """What people choose from: the locations found, in words of the system's language."""
 
-from homeassistant.const import UnitOfLength
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import SelectOptionDict
-from homeassistant.helpers.translation import async_get_translations
 
+from ..account.texts import async_texts, distance_text
 from ..api import Location
-from ..const import DOMAIN
 from ..logic.access import location_restrictions
 from ..logic.availability import availability
-from ..logic.naming import (
-    distance_label,
-    groups_label,
-    number_label,
-    operator_label,
-    street_label,
-)
+from ..logic.naming import groups_label, operator_label, street_label
 from .search import Found
 
-_CHOICE = f"component.{DOMAIN}.selector.location_choice.options"
-_PROBLEM = f"component.{DOMAIN}.selector.refused_ids.options"
-_RESTRICTION = (
-    f"component.{DOMAIN}.entity.sensor.available_chargers"
-    ".state_attributes.restrictions.state"
-)
+_CHOICE = "location_choice.options"
+_PROBLEM = "refused_ids.options"
+_RESTRICTION = "sensor.available_chargers.state_attributes.restrictions.state"
 
 
 async def location_choices(
@@ -33,8 +22,7 @@ async def location_choices(
 
     What decides comes first, as a list shows no second line of its own.
     """
-    words = await _texts(hass, "selector") | await _texts(hass, "entity")
-    miles = hass.config.units.length_unit == UnitOfLength.MILES
+    words = await async_texts(hass, "selector") | await async_texts(hass, "entity")
     return [
         SelectOptionDict(
             value=item.location.content_id,
@@ -44,10 +32,7 @@ async def location_choices(
                     (
                         operator_label(item.location),
                         street_label(item.location),
-                        number_label(
-                            distance_label(item.distance, miles=miles),
-                            hass.config.language,
-                        ),
+                        distance_text(hass, item.distance),
                         _free_label(item.location, words),
                         *(
                             words[f"{_RESTRICTION}.{word}"]
@@ -64,7 +49,7 @@ async def location_choices(
 
 async def refused_ids(hass: HomeAssistant, problems: dict[str, list[str]]) -> str:
     """Return the ids that cannot be added, by the kind of problem that they have."""
-    words = await _texts(hass, "selector")
+    words = await async_texts(hass, "selector")
     return " ".join(
         words[f"{_PROBLEM}.{kind}"].format(ids=", ".join(ids))
         for kind, ids in problems.items()
@@ -83,7 +68,3 @@ def _free_label(location: Location, words: dict[str, str]) -> str | None:
     else:
         label = words[f"{_CHOICE}.free"]
     return label.format(free=counted.free, unknown=counted.unknown, total=counted.total)
-
-
-async def _texts(hass: HomeAssistant, category: str) -> dict[str, str]:
-    return await async_get_translations(hass, hass.config.language, category, [DOMAIN])

@@ -6,6 +6,7 @@ from homeassistant.components.homeassistant.exposed_entities import async_should
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
+from ..account.names import device_name
 from ..const import DOMAIN
 
 
@@ -28,5 +29,5 @@ def exposed_locations(
     }
     names: dict[str, list[str]] = defaultdict(list)
     for device in filter(None, (registry.async_get(key) for key in exposed if key)):
-        names[device.name_by_user or device.name or device.id].append(device.id)
+        names[device_name(device) or device.id].append(device.id)
     return dict(sorted(names.items()))

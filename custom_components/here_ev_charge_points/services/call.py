@@ -7,7 +7,7 @@ from typing import Any
 import voluptuous as vol
 
 from homeassistant.const import ATTR_DEVICE_ID
-from homeassistant.core import HomeAssistant, ServiceCall, callback
+from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import (
     config_validation as cv,
@@ -96,20 +96,6 @@ def driver_of(call: ServiceCall, coordinator: HereCoordinator) -> Driver:
 def known(coordinator: HereCoordinator, content_id: str) -> Location:
     """Return what was last known of a location."""
     return coordinator.last_known.get(content_id) or read_location({"id": content_id})
-
-
-@callback
-def names_given(hass: HomeAssistant) -> dict[str, str]:
-    """Return the names that people gave the devices of locations, by content id."""
-    devices = dr.async_get(hass)
-    return {
-        key: device.name_by_user
-        for entry in hass.config_entries.async_entries(DOMAIN)
-        for device in dr.async_entries_for_config_entry(devices, entry.entry_id)
-        if device.name_by_user
-        for domain, key in device.identifiers
-        if domain == DOMAIN
-    }
 
 
 async def time_zone_of(location: Location) -> tzinfo | None:

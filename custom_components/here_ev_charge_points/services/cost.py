@@ -11,6 +11,7 @@ from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 
+from ..account.names import names_given
 from ..api import Location
 from ..const import CONF_IDLE_MINUTES
 from ..coordinator import HereCoordinator
@@ -28,7 +29,6 @@ from .call import (
     driver_of,
     invalid_call,
     known,
-    names_given,
     sites,
     time_zone_of,
 )

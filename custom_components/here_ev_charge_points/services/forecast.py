@@ -10,6 +10,7 @@ from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 
+from ..account.names import names_given
 from ..const import CONF_IN, CONF_MIN_FREE, CONF_MIN_POWER
 from ..logic.availability import fitting_keys
 from ..logic.local_time import later
@@ -23,7 +24,6 @@ from .call import (
     driver_of,
     invalid_call,
     known,
-    names_given,
     sites,
 )
 

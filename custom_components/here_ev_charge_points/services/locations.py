@@ -8,6 +8,7 @@ from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 
+from ..account.names import names_given
 from ..api import Location
 from ..const import CONF_MIN_POWER, CONF_NOT_RESTRICTED
 from ..coordinator import HereCoordinator
@@ -27,7 +28,6 @@ from .call import (
     by_price,
     driver_of,
     known,
-    names_given,
     sites,
     time_zone_of,
 )
