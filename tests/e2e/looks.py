@@ -1,5 +1,14 @@
 """What is looked at in the cards on a page, as JavaScript that finds what is wrong."""
 
+from typing import Literal
+
+from playwright.async_api import Locator
+
+from .screen import Screen
+from .waiting import until_equal
+
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+
 _CARDS = """
   const deep = (root) => [...root.querySelectorAll("*")].flatMap((element) => [
     element, ...(element.shadowRoot ? deep(element.shadowRoot) : [])
@@ -45,3 +54,19 @@ BROKEN_WORDS = f"""
   }}
 """
 """Any word on two lines that had room on one."""
+
+
+async def all_fits(screen: Screen) -> None:
+    """Wait until nothing of a card stands out or is cut, and no word is broken."""
+    await until_equal(lambda: screen.page.evaluate(CUT_OFF), [])
+    await until_equal(lambda: screen.page.evaluate(BROKEN_WORDS), [])
+
+
+async def look_light_and_dark(screen: Screen, name: str, shown: Locator) -> None:
+    """See that all fits on a phone and a desk, light and dark, and take pictures."""
+    for scheme in SCHEMES:
+        await screen.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        for width in (320, 1280):
+            await screen.page.set_viewport_size({"width": width, "height": 900})
+            await all_fits(screen)
+            await screen.picture(f"{name}-{scheme}-{width}", shown)

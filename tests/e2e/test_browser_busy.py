@@ -1,7 +1,7 @@
 """How busy a location usually is, and for how long its plugs have been in use."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from playwright.async_api import expect
 import pytest
@@ -12,9 +12,9 @@ from demo.config import REPOSITORY
 from simulator import Simulator
 
 from .conftest import CARD, CARD_PATH, Open
-from .looks import BROKEN_WORDS, CUT_OFF
+from .looks import look_light_and_dark
 from .places import API_KEY, CHARGING_EVSE, CHARGING_SENSOR, K_LATAUS, K_LATAUS_SENSOR
-from .waiting import until, until_equal, until_state
+from .waiting import until, until_state
 
 COMPLAINTS = """
   async () => (await axe.run()).violations
@@ -86,7 +86,6 @@ async def test_bars_of_a_usual_day(
     await home.save_dashboard(CARD_PATH, "Card", "mdi:car", {"views": [view]})
     screen = await open_screen(language)
     page = screen.page
-    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
     try:
         await screen.open(f"/{CARD_PATH}/0")
         card = page.locator(CARD).first
@@ -113,12 +112,6 @@ async def test_bars_of_a_usual_day(
         if language == "en":
             await expect(sessions.locator("li")).to_contain_text("Charger 7694")
             await expect(sessions.locator("summary")).to_contain_text("In use for 2")
-        for scheme in schemes:
-            await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            for width in (320, 1280):
-                await page.set_viewport_size({"width": width, "height": 900})
-                await until_equal(lambda: page.evaluate(CUT_OFF), [])
-                await until_equal(lambda: page.evaluate(BROKEN_WORDS), [])
-                await screen.picture(f"busy-{language}-{scheme}-{width}", card)
+        await look_light_and_dark(screen, f"busy-{language}", card)
     finally:
         await home.delete_dashboard(CARD_PATH)

@@ -1,7 +1,7 @@
 """The dashboard card, in a real browser."""
 
 import re
-from typing import Any, Literal
+from typing import Any
 
 from playwright.async_api import expect
 import pytest
@@ -12,7 +12,7 @@ from demo.config import REPOSITORY
 from simulator import Simulator
 
 from .conftest import CARD, CARD_PATH, Open, Show
-from .looks import BROKEN_WORDS, CUT_OFF
+from .looks import SCHEMES, all_fits
 from .places import (
     API_KEY,
     CHARGING_EVSE,
@@ -23,7 +23,7 @@ from .places import (
     take_all,
 )
 from .screen import Screen
-from .waiting import poll, until, until_equal, until_state
+from .waiting import poll, until, until_state
 
 FREE = f"{K_LATAUS_SENSOR}_free_chargers"
 WATCH = f"switch.{K_LATAUS_SENSOR.partition('.')[2]}_watch"
@@ -346,8 +346,7 @@ async def test_holds_at_every_width(
                 })""",
                 width,
             )
-            await until_equal(lambda: screen.page.evaluate(CUT_OFF), [])
-            await until_equal(lambda: screen.page.evaluate(BROKEN_WORDS), [])
+            await all_fits(screen)
             await screen.picture(f"card-{language}-{width}", shown)
     finally:
         await home.delete_dashboard(CARD_PATH)
@@ -359,8 +358,7 @@ async def test_accessible(
     """axe-core finds nothing serious, in light and dark, in both forms."""
     page = screen.page
     await page.set_viewport_size({"width": 1280, "height": 1600})
-    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-    for scheme in schemes:
+    for scheme in SCHEMES:
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         cards = await show({"title": "All"}, {"layout": "compact"}, {"layout": "round"})
         await expect(cards.locator("article")).to_have_count(6)

@@ -1,7 +1,5 @@
 """The dashboard that arranges itself: what visitors of the demo see first."""
 
-from typing import Literal
-
 from playwright.async_api import expect
 import pytest
 
@@ -10,12 +8,11 @@ from demo.__main__ import SIMULATED_LOCATIONS
 from demo.client import HomeAssistant
 
 from .conftest import Open
-from .looks import CUT_OFF
+from .looks import CUT_OFF, SCHEMES
 from .places import API_KEY, CHARGING_SENSOR, K_LATAUS_TITLE
 from .waiting import until_equal, until_state
 
 WIDTHS = (320, 768, 1280)
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 FREE = {"en": "of 4 free", "de": "von 4 frei", "ar": "من 4"}
 
 

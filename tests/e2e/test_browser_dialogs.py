@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from playwright.async_api import Locator, ViewportSize, expect
 import pytest
@@ -14,6 +14,7 @@ from demo.config import REPOSITORY
 from simulator import Simulator
 
 from .conftest import Open
+from .looks import SCHEMES
 from .places import API_KEY, K_LATAUS, K_LATAUS_TITLE
 from .screen import INTEGRATION_PAGE, Screen
 from .waiting import until, until_equal
@@ -27,7 +28,6 @@ SIZES: tuple[ViewportSize, ...] = (
     {"width": 768, "height": 900},
     {"width": 1280, "height": 900},
 )
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LANGUAGES = ("en", "de", "ar")
 
 SCROLLED = """

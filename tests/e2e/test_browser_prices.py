@@ -1,6 +1,6 @@
 """What a charge costs, on the card and in the options, in a real browser."""
 
-from typing import Any, Literal
+from typing import Any
 
 from playwright.async_api import expect
 import pytest
@@ -10,10 +10,10 @@ from demo.client import HomeAssistant
 from simulator import Simulator
 
 from .conftest import CARD, CARD_PATH, Open
-from .looks import BROKEN_WORDS, CUT_OFF
+from .looks import look_light_and_dark
 from .places import API_KEY, CHARGING_SENSOR, K_LATAUS, K_LATAUS_SENSOR
 from .screen import Screen
-from .waiting import until_equal, until_state
+from .waiting import until_state
 
 LIBRARY = "246udbvwfb5nt-aGVyZS1ldjplY29tb3ZlbWVudDoyMDE0MDI3NzE2"
 PRICE = f"{K_LATAUS_SENSOR}_ccs2_150_kw_price"
@@ -53,7 +53,6 @@ async def test_fees_at_every_width(
     await home.save_dashboard(CARD_PATH, "Card", "mdi:car", {"views": [view]})
     screen = await open_screen(language)
     page = screen.page
-    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
     try:
         await screen.open(f"/{CARD_PATH}/0")
         shown = page.locator(CARD)
@@ -69,13 +68,7 @@ async def test_fees_at_every_width(
             await expect(articles.first).to_contain_text("No charge")
             await expect(articles.first).not_to_contain_text("about")
             await expect(articles.last).not_to_contain_text("No charge")
-        for scheme in schemes:
-            await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            for width in (320, 1280):
-                await page.set_viewport_size({"width": width, "height": 900})
-                await until_equal(lambda: page.evaluate(CUT_OFF), [])
-                await until_equal(lambda: page.evaluate(BROKEN_WORDS), [])
-                await screen.picture(f"prices-{language}-{scheme}-{width}", shown)
+        await look_light_and_dark(screen, f"prices-{language}", shown)
     finally:
         await home.delete_dashboard(CARD_PATH)
 
